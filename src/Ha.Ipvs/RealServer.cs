@@ -1,0 +1,34 @@
+using System.Net;
+
+namespace Ha.Ipvs;
+
+/// <summary>How packets reach a real server; values are the kernel's (<c>IP_VS_CONN_F_*</c>).</summary>
+public enum ForwardingMethod : byte
+{
+    /// <summary>Network address translation (masquerade).</summary>
+    Nat = 0,
+
+    /// <summary>IP-in-IP tunnel.</summary>
+    Tun = 2,
+
+    /// <summary>Direct routing.</summary>
+    Dr = 3,
+}
+
+/// <summary>One destination of a virtual service. Address and port identify it.</summary>
+/// <param name="Address">Its address.</param>
+/// <param name="Port">Its port; for dr and tun the service's.</param>
+public sealed record RealServer(IPAddress Address, ushort Port)
+{
+    /// <summary>How packets reach it.</summary>
+    public ForwardingMethod Forwarding { get; init; } = ForwardingMethod.Dr;
+
+    /// <summary>0 is quiesced: nothing new is scheduled to it.</summary>
+    public int Weight { get; init; } = 1;
+
+    /// <summary>Connections above which it gets no new ones; 0: no limit.</summary>
+    public uint UpperThreshold { get; init; }
+
+    /// <summary>Connections below which it gets new ones again.</summary>
+    public uint LowerThreshold { get; init; }
+}

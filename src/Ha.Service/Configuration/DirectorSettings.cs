@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Net;
+using Ha.HealthCheck;
+using Ha.Ipvs;
+using Ha.Vrrp;
+
+namespace Ha.Service.Configuration;
+
+/// <summary>What happens to a real server in the kernel's table when it is down.</summary>
+internal enum OnFailure
+{
+    /// <summary>Weight 0: connections go on, nothing new is scheduled.</summary>
+    Quiesce,
+
+    /// <summary>The destination is deleted.</summary>
+    Remove,
+}
+
+/// <summary>A whole valid configuration: what <c>run</c> and a reload work with.</summary>
+internal sealed record DirectorSettings
+{
+    /// <summary>The name of this director in logs, status and metrics.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where the control socket and the state live.</summary>
+    public required string RuntimeDirectory { get; init; }
+
+    /// <summary>How long the VRRP process holds its role without a director before it resigns.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often the kernel's table is read back and repaired.</summary>
+    public TimeSpan ReadBackInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Where metrics are served; null: nowhere.</summary>
+    public IPEndPoint? MetricsListen { get; init; }
+
+    /// <summary>The virtual routers, in the order of the file.</summary>
+    public ImmutableArray<VirtualRouterSettings> Routers { get; init; } = [];
+
+    /// <summary>The virtual services, in the order of the file.</summary>
+    public ImmutableArray<ServiceSettings> Services { get; init; } = [];
+}
+
+/// <summary>One <c>[service.NAME]</c>: the same servers behind one or more listen addresses.</summary>
+internal sealed record ServiceSettings
+{
+    /// <summary>The name of its table in the file.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The virtual addresses and ports; each becomes one virtual service in the kernel.</summary>
+    public required ImmutableArray<IPEndPoint> Listen { get; init; }
+
+    /// <summary>The transport protocol.</summary>
+    public ServiceProtocol Protocol { get; init; } = ServiceProtocol.Tcp;
+
+    /// <summary>The scheduler.</summary>
+    public string Scheduler { get; init; } = "wlc";
+
+    /// <summary>How packets reach its servers.</summary>
+    public ForwardingMethod Forward { get; init; } = ForwardingMethod.Dr;
+
+    /// <summary>Persistence time-out in whole seconds; 0: none.</summary>
+    public uint PersistenceSeconds { get; init; }
+
+    /// <summary>What happens to a server that is down.</summary>
+    public OnFailure OnFailure { get; init; } = OnFailure.Quiesce;
+
+    /// <summary>Its real servers, in the order of the file.</summary>
+    public required ImmutableArray<ServerSettings> Servers { get; init; }
+}
+
+/// <summary>One <c>[[service.NAME.server]]</c>.</summary>
+/// <param name="Address">Address and port.</param>
+/// <param name="Weight">0..65535; 0 takes no new connections.</param>
+/// <param name="Check">Its health check; null: never checked and always up.</param>
+internal sealed record ServerSettings(IPEndPoint Address, int Weight, CheckSettings? Check);
