@@ -6,7 +6,7 @@ public sealed partial class NetlinkConnection
 {
     private byte[] _batch = [];
 
-    /// <summary>Sends many messages, <see cref="BatchMessagesMax"/> at a time, and maps errors to their messages.</summary>
+    /// <summary>Sends many messages, some at a time, and maps errors to their messages.</summary>
     /// <remarks>
     /// Only the last message of each datagram asks for an acknowledgement: the kernel reports every error anyway, goes
     /// on with the rest, and answers in order (netlink_rcv_skb in net/netlink/af_netlink.c). If the kernel cannot be

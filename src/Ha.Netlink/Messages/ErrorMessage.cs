@@ -39,7 +39,8 @@ internal static class ErrorMessage
             return null;
         }
 
-        var attributes = new AttributeReader(message.Payload[Math.Min(AttributesOffset(message), message.Payload.Length)..]);
+        int offset = Math.Min(AttributesOffset(message), message.Payload.Length);
+        var attributes = new AttributeReader(message.Payload[offset..]);
         while (attributes.TryRead(out NetlinkAttribute attribute))
         {
             if (attribute.Type == AttributeMessage)
