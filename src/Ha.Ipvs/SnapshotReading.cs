@@ -11,9 +11,9 @@ internal sealed class SnapshotReading
 
     private readonly NetlinkConnection _connection;
     private readonly GenericFamily _family;
-    private readonly Dictionary<ServiceKey, (VirtualService Service, Dictionary<ServerKey, RealServer> Servers)> _services = [];
-    private readonly Dictionary<ServiceKey, ServiceCounters> _serviceCounters = [];
-    private readonly Dictionary<ServerKey, ServerCounters> _serverCounters = [];
+
+    // A table that changes during a dump may show an object twice: the last wins.
+    private readonly Dictionary<ServiceKey, ServiceRead> _services = [];
     private int _foreign;
 
     public SnapshotReading(NetlinkConnection connection, GenericFamily family)
@@ -22,19 +22,19 @@ internal sealed class SnapshotReading
         _family = family;
     }
 
-    public NetlinkError ReadServices() => _connection.Dump(
-        ChangeMessage.WriteGetServices(stackalloc byte[RequestBytes], _family), Clear, TakeService);
+    public NetlinkError ReadServices()
+    {
+        Span<byte> request = ChangeMessage.WriteGetServices(stackalloc byte[RequestBytes], _family);
+        return _connection.Dump(request, Clear, TakeService);
+    }
 
     public NetlinkError ReadServers()
     {
-        Span<byte> request = stackalloc byte[RequestBytes];
-        foreach ((ServiceKey key, (_, Dictionary<ServerKey, RealServer> servers)) in _services)
+        Span<byte> buffer = stackalloc byte[RequestBytes];
+        foreach (ServiceRead read in _services.Values)
         {
-            NetlinkError error = _connection.Dump(
-                ChangeMessage.WriteGetServers(request, _family, key),
-                servers.Clear,
-                (_, payload) => TakeServer(key, servers, payload));
-
+            Span<byte> request = ChangeMessage.WriteGetServers(buffer, _family, read.Service.Key);
+            NetlinkError error = _connection.Dump(request, read.Servers.Clear, read.TakeServer);
             if (!error.IsOk)
             {
                 return error;
@@ -46,26 +46,26 @@ internal sealed class SnapshotReading
 
     public IpvsSnapshot ToSnapshot() => new()
     {
-        Table = new IpvsTable(_services.Values.Select(pair => new ServiceEntry(pair.Service, pair.Servers.Values))),
-        Services = _serviceCounters,
-        Servers = _serverCounters,
+        Table = IpvsTable.Create(_services.Values.Select(
+            read => (read.Service, read.Servers.Values.Select(server => server.Server)))),
+        Services = _services.ToDictionary(pair => pair.Key, pair => pair.Value.Counters),
+        Servers = _services.Values
+            .SelectMany(read => read.Servers)
+            .ToDictionary(pair => pair.Key, pair => pair.Value.Counters),
         ForeignServices = _foreign,
     };
 
     private void Clear()
     {
         _services.Clear();
-        _serviceCounters.Clear();
         _foreign = 0;
     }
 
-    // A table that changes during the dump may show an object twice: the last wins.
     private void TakeService(ushort type, ReadOnlySpan<byte> payload)
     {
         if (ServiceMessage.TryRead(payload, out VirtualService service, out ServiceCounters counters))
         {
-            _services[service.Key] = (service, []);
-            _serviceCounters[service.Key] = counters;
+            _services[service.Key] = new ServiceRead(service, counters);
         }
         else
         {
@@ -73,13 +73,16 @@ internal sealed class SnapshotReading
         }
     }
 
-    private void TakeServer(ServiceKey service, Dictionary<ServerKey, RealServer> servers, ReadOnlySpan<byte> payload)
+    private sealed record ServiceRead(VirtualService Service, ServiceCounters Counters)
     {
-        if (ServerMessage.TryRead(payload, service, out RealServer server, out ServerCounters counters))
+        public Dictionary<ServerKey, (RealServer Server, ServerCounters Counters)> Servers { get; } = [];
+
+        public void TakeServer(ushort type, ReadOnlySpan<byte> payload)
         {
-            var key = new ServerKey(service, server.Address, server.Port);
-            servers[key] = server;
-            _serverCounters[key] = counters;
+            if (ServerMessage.TryRead(payload, Service.Key, out RealServer server, out ServerCounters counters))
+            {
+                Servers[new ServerKey(Service.Key, server.Address, server.Port)] = (server, counters);
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Ha.Netlink.Tests;
 
-/// <summary>Datagrams of real programs and kernels, from the folder Captures; each file says where it is from.</summary>
+/// <summary>Datagrams of real programs and kernels, from the folder Captures; each says whence.</summary>
 internal static class Capture
 {
     /// <summary>The only datagram of a file.</summary>

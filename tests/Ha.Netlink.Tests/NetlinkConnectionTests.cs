@@ -7,7 +7,10 @@ public sealed class NetlinkConnectionTests
     [Fact]
     public void Request_Acknowledged_IsOk()
     {
-        var socket = new ScriptedSocket { OnMessage = static (s, seq, _) => s.Answer(ScriptedSocket.Acknowledgement(seq)) };
+        var socket = new ScriptedSocket
+        {
+            OnMessage = static (s, seq, _) => s.Answer(ScriptedSocket.Acknowledgement(seq)),
+        };
         using var connection = new NetlinkConnection(socket);
 
         Assert.True(connection.Request(Ping()).IsOk);
@@ -69,8 +72,8 @@ public sealed class NetlinkConnectionTests
         {
             OnMessage = (s, seq, _) =>
             {
-                NetlinkFlags flags = ++attempts < 3 ? NetlinkFlags.Multi | NetlinkFlags.DumpInterrupted : NetlinkFlags.Multi;
-                s.Answer(ScriptedSocket.Message(20, flags, seq, (byte)attempts));
+                NetlinkFlags interrupted = ++attempts < 3 ? NetlinkFlags.DumpInterrupted : NetlinkFlags.None;
+                s.Answer(ScriptedSocket.Message(20, NetlinkFlags.Multi | interrupted, seq, (byte)attempts));
                 s.Answer(ScriptedSocket.Done(seq));
             },
         };
@@ -139,7 +142,7 @@ public sealed class NetlinkConnectionTests
         using var connection = new NetlinkConnection(socket);
         var results = new NetlinkError[250];
 
-        connection.Batch(static (_, buffer) => new NetlinkWriter(buffer, 20, default).Finish().Length, results);
+        connection.Batch(WritePing, results);
 
         Assert.Equal(3, socket.Sent.Count);
         Assert.Equal([5, 150, 249], Enumerable.Range(0, 250).Where(i => results[i].Errno == NetlinkErrno.Exists));
@@ -153,7 +156,7 @@ public sealed class NetlinkConnectionTests
         using var connection = new NetlinkConnection(socket);
         var results = new NetlinkError[250];
 
-        connection.Batch(static (_, buffer) => new NetlinkWriter(buffer, 20, default).Finish().Length, results);
+        connection.Batch(WritePing, results);
 
         Assert.Single(socket.Sent);
         Assert.All(results, static result => Assert.Equal(NetlinkErrno.TimedOut, result.Errno));
@@ -174,16 +177,20 @@ public sealed class NetlinkConnectionTests
                     s.Answer(noise);
                     byte[] payload = new byte[random.Next(60)];
                     random.NextBytes(payload);
-                    s.Answer(ScriptedSocket.Message((ushort)random.Next(5), (NetlinkFlags)random.Next(0x400), seq, payload));
+                    var flags = (NetlinkFlags)random.Next(0x400);
+                    s.Answer(ScriptedSocket.Message((ushort)random.Next(5), flags, seq, payload));
                 },
             };
             using var connection = new NetlinkConnection(socket);
 
             connection.Request(Ping(), static (_, _) => { });
             connection.Dump(Ping(), static () => { }, static (_, _) => { });
-            connection.Batch(static (_, buffer) => new NetlinkWriter(buffer, 20, default).Finish().Length, new NetlinkError[3]);
+            connection.Batch(WritePing, new NetlinkError[3]);
         }
     }
+
+    private static int WritePing(int index, Span<byte> buffer) =>
+        new NetlinkWriter(buffer, 20, default).Finish().Length;
 
     private static byte[] Ping() => new NetlinkWriter(new byte[32], 20, NetlinkFlags.None).Finish().ToArray();
 }

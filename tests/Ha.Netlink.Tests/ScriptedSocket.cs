@@ -69,7 +69,7 @@ internal sealed class ScriptedSocket : INetlinkSocket
 
     /// <summary>An acknowledgement, or an error.</summary>
     public static byte[] Acknowledgement(uint sequence, int errno = 0) =>
-        Message(NetlinkMessage.ErrorType, (NetlinkFlags)0x100, sequence, [.. BitConverter.GetBytes(-errno), .. new byte[16]]);
+        Message(NetlinkMessage.ErrorType, 0, sequence, [.. BitConverter.GetBytes(-errno), .. new byte[16]]);
 
     /// <summary>The end of a dump.</summary>
     public static byte[] Done(uint sequence, NetlinkFlags flags = NetlinkFlags.Multi) =>

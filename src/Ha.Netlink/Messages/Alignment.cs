@@ -1,6 +1,6 @@
 namespace Ha.Netlink.Messages;
 
-/// <summary>Messages and attributes start at multiples of four bytes (<c>NLMSG_ALIGNTO</c>, <c>NLA_ALIGNTO</c>).</summary>
+/// <summary>Messages and attributes start at multiples of four bytes (<c>NLMSG_ALIGNTO</c>).</summary>
 internal static class Alignment
 {
     public static int Up(int length) => (length + 3) & ~3;

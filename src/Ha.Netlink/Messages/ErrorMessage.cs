@@ -11,7 +11,7 @@ internal static class ErrorMessage
     private const NetlinkFlags Capped = (NetlinkFlags)0x100; // NLM_F_CAPPED
     private const NetlinkFlags HasAttributes = (NetlinkFlags)0x200; // NLM_F_ACK_TLVS
 
-    /// <summary>The result that a message of type ERROR or DONE carries; both start with a negative errno or 0.</summary>
+    /// <summary>The result of an ERROR or DONE message; both start with a negative errno or 0.</summary>
     public static NetlinkError Read(in NetlinkMessage message)
     {
         if (!MemoryMarshal.TryRead(message.Payload, out int error))

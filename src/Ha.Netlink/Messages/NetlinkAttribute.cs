@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Ha.Netlink.Messages;
 
-/// <summary>One attribute as it lies in a message. Its value is whatever the sender put there: every read checks.</summary>
+/// <summary>One attribute as it lies in a message. Its value is whatever the sender put there.</summary>
 public readonly ref struct NetlinkAttribute
 {
     /// <summary>The length of the header in front of every attribute.</summary>

@@ -96,10 +96,10 @@ public sealed class RouteMonitor : IDisposable
             case RouteNumbers.DeleteLink when Link.TryRead(message.Payload, out Link link):
                 routeEvent = new RouteEvent.LinkRemoved(link);
                 return true;
-            case RouteNumbers.NewAddress when InterfaceAddress.TryRead(message.Payload, out InterfaceAddress address):
+            case RouteNumbers.NewAddress when InterfaceAddress.TryRead(message.Payload, out var address):
                 routeEvent = new RouteEvent.AddressAdded(address);
                 return true;
-            case RouteNumbers.DeleteAddress when InterfaceAddress.TryRead(message.Payload, out InterfaceAddress address):
+            case RouteNumbers.DeleteAddress when InterfaceAddress.TryRead(message.Payload, out var address):
                 routeEvent = new RouteEvent.AddressRemoved(address);
                 return true;
             default:

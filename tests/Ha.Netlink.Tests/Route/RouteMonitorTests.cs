@@ -32,7 +32,8 @@ public sealed class RouteMonitorTests
     public void TryRead_SeveralMessagesInOneDatagram_GivesEach()
     {
         using var socket = new ScriptedSocket();
-        socket.Answer([.. Capture.Read("address-added"), .. Capture.Read("link-left-bridge"), .. Capture.Read("address-removed")]);
+        string[] names = ["address-added", "link-left-bridge", "address-removed"];
+        socket.Answer([.. names.SelectMany(Capture.Read)]);
         using var monitor = new RouteMonitor(socket, 0);
 
         Assert.Equal(
