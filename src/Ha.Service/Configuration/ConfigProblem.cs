@@ -11,7 +11,7 @@ internal sealed record ConfigProblem(string File, int Line, int Column, string M
 {
     private const string Margin = "      | ";
 
-    /// <summary>The offending line, or the part of a very long one around the column; empty when there is none.</summary>
+    /// <summary>The offending line, or the part of a long one around the column; empty: there is none.</summary>
     public string LineText { get; init; } = "";
 
     /// <summary>Where the caret stands in <see cref="LineText"/>, counted from 0.</summary>

@@ -30,7 +30,7 @@ internal static class ConfigurationLimits
     /// <summary>Unicast peers of one virtual router.</summary>
     public const int PeersMax = 255;
 
-    /// <summary>The longest runtime directory: a socket path has 107 bytes, and the socket's own name needs some.</summary>
+    /// <summary>The longest runtime directory: a socket path has 107 bytes, its name included.</summary>
     public const int RuntimeDirectoryBytesMax = 80;
 
     /// <summary>The longest path or Host header of an HTTP check.</summary>

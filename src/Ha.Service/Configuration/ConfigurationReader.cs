@@ -7,7 +7,7 @@ namespace Ha.Service.Configuration;
 /// <remarks>Touches nothing but the files; needs neither root nor the interfaces that they name.</remarks>
 internal static class ConfigurationReader
 {
-    /// <summary>Reads a file and what it includes. Whatever is wrong with them is a problem, never an exception.</summary>
+    /// <summary>Reads a file and what it includes. What is wrong with them is a problem, never an exception.</summary>
     public static ConfigurationResult Read(string path)
     {
         var problems = new ProblemList();

@@ -3,7 +3,7 @@ using Ha.Service.Configuration.Toml;
 
 namespace Ha.Service.Configuration;
 
-/// <summary>Finds the files that <c>[director] include</c> names. Patterns are relative to the file that holds them.</summary>
+/// <summary>Finds the files that <c>[director] include</c> names. Relative to the file that holds it.</summary>
 internal static class Includes
 {
     private const string Key = "include";
@@ -14,9 +14,11 @@ internal static class Includes
         var found = new OrderedDictionary<string, Located<string>>(StringComparer.Ordinal);
         foreach (TomlValue item in Patterns(main, problems))
         {
-            if (item is not TomlString { Value.Length: > 0 } pattern || pattern.Value.Contains('\0', StringComparison.Ordinal))
+            if (item is not TomlString { Value.Length: > 0 } pattern
+                || pattern.Value.Contains('\0', StringComparison.Ordinal))
             {
-                problems.Add(item.Span, "include must hold file names or patterns in quotes, such as \"conf.d/*.toml\"");
+                problems.Add(
+                    item.Span, "include must hold file names or patterns in quotes, such as \"conf.d/*.toml\"");
                 continue;
             }
 
@@ -90,7 +92,8 @@ internal static class Includes
             return [.. Directory.EnumerateFiles(folder.Length == 0 ? "." : folder)
                 .Select(Path.GetFileName)
                 .OfType<string>()
-                .Where(file => !file.StartsWith('.') && FileSystemName.MatchesSimpleExpression(name, file, ignoreCase: false))
+                .Where(file => !file.StartsWith('.')
+                    && FileSystemName.MatchesSimpleExpression(name, file, ignoreCase: false))
                 .Order(StringComparer.Ordinal)
                 .Select(file => Path.Combine(folder, file))];
         }

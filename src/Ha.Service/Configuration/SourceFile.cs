@@ -5,7 +5,8 @@ namespace Ha.Service.Configuration;
 /// <summary>One configuration file and its text; the text is empty when it could not be read.</summary>
 internal sealed class SourceFile
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private string[]? _lines;
 
@@ -98,7 +99,8 @@ internal sealed class SourceFile
             string before = file.Text[..bad];
             int line = before.Count(c => c == '\n') + 1;
             problems.Add(
-                new TextSpan(file, line, bad - before.LastIndexOf('\n'), 1), "is not valid UTF-8, which TOML files must be");
+                new TextSpan(file, line, bad - before.LastIndexOf('\n'), 1),
+                "the file is not valid UTF-8, which TOML files must be");
             return null;
         }
     }

@@ -30,7 +30,7 @@ internal static class Suggestion
         return best;
     }
 
-    /// <summary>Edits between two words (insert, delete, replace, swap of neighbours), capitals counting as equal.</summary>
+    /// <summary>Edits between two words (insert, delete, replace, swap of neighbours), whatever the case.</summary>
     internal static int Distance(string from, string to)
     {
         int[,] edits = new int[from.Length + 1, to.Length + 1];

@@ -162,7 +162,8 @@ internal sealed record CheckSection
         {
             reader.Problems.Add(
                 reader.Has("timeout") ? Timeout?.Span ?? reader.Header : Interval?.Span ?? reader.Header,
-                $"timeout ({Durations.Format(timeout)}) must not be longer than interval ({Durations.Format(interval)}): "
+                $"timeout ({Durations.Format(timeout)}) must not be longer than "
+                + $"interval ({Durations.Format(interval)}): "
                 + "an attempt must end before the next begins");
         }
     }

@@ -10,7 +10,8 @@ internal static class RouterCrossChecks
     public static void Check(IReadOnlyList<VrrpSection> routers, ProblemList problems)
     {
         RejectSharedIds(routers, problems);
-        Dictionary<IPAddress, (VrrpSection Router, TextSpan Span)> virtualAddresses = CollectAddresses(routers, problems);
+        Dictionary<IPAddress, (VrrpSection Router, TextSpan Span)> virtualAddresses =
+            CollectAddresses(routers, problems);
         foreach (VrrpSection router in routers)
         {
             CheckSource(router, problems);

@@ -60,7 +60,8 @@ internal sealed class SectionReader
     {
         null => null,
         TomlBoolean boolean => new Located<bool>(boolean.Value, boolean.Span),
-        TomlString { Value: "true" or "false" } text => Wrong<bool>(key, text, "must be true or false, without quotes", text.Value),
+        TomlString { Value: "true" or "false" } text =>
+            Wrong<bool>(key, text, "must be true or false, without quotes", text.Value),
         { } other => Wrong<bool>(key, other, $"must be true or false, not {other.Kind}"),
     };
 
@@ -105,7 +106,10 @@ internal sealed class SectionReader
 
         string? near = Suggestion.For(text.Value, choices.Keys);
         return Wrong<T>(
-            key, text, $"must be one of {all}, not {ProblemList.Quote(text.Value)}", near is null ? null : $"\"{near}\"");
+            key,
+            text,
+            $"must be one of {all}, not {ProblemList.Quote(text.Value)}",
+            near is null ? null : $"\"{near}\"");
     }
 
     /// <summary>A duration within a range.</summary>

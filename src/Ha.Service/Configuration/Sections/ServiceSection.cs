@@ -74,7 +74,8 @@ internal sealed record ServiceSection
             Listen = reader.Texts<IPEndPoint>("listen", "addresses with ports", Addresses.ParseHostEndPoint),
             Protocol = reader.Has("protocol")
                 ? reader.Choice("protocol", Protocols, "sctp")?.Value : ServiceProtocol.Tcp,
-            Forward = reader.Has("forward") ? reader.Choice("forward", Methods, "full-nat")?.Value : ForwardingMethod.Dr,
+            Forward = reader.Has("forward")
+                ? reader.Choice("forward", Methods, "full-nat")?.Value : ForwardingMethod.Dr,
             Scheduler = reader.Choice("scheduler", Schedulers)?.Value ?? "wlc",
             Persistence = reader.WholeSeconds(
                 "persistence", TimeSpan.FromSeconds(1), PersistenceMax, "the kernel counts it in seconds")?.Value
@@ -106,7 +107,8 @@ internal sealed record ServiceSection
             string problem = reader.Value(ServerKey) is { } other
                 ? $"servers must be written as {header}, with two brackets, not as {other.Kind}"
                 : $"[service.{name}] needs at least one {header}";
-            reader.Problems.Add(reader.Value(ServerKey) is TomlTable table ? table.Header : reader.KeySpan(ServerKey), problem);
+            reader.Problems.Add(
+                reader.Value(ServerKey) is TomlTable table ? table.Header : reader.KeySpan(ServerKey), problem);
             return servers;
         }
 

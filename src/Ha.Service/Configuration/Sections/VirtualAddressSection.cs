@@ -37,7 +37,8 @@ internal static class VirtualAddressSection
 
     private static Located<VirtualAddress>? ReadTable(TomlTable table, string? routerInterface, SectionReader router)
     {
-        var reader = new SectionReader(table, $"an address of {router.Title}", SectionKeys.VirtualAddress, router.Problems);
+        var reader = new SectionReader(
+            table, $"an address of {router.Title}", SectionKeys.VirtualAddress, router.Problems);
         reader.Require("address", "\"192.0.2.10/24\"");
         Located<string>? own = reader.Text<string>("interface", Names.ParseInterface);
         Located<string>? label = reader.Text<string>("label", Names.ParseLabel);

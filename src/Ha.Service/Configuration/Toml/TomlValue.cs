@@ -55,7 +55,7 @@ internal sealed record TomlTable(TextSpan Span) : TomlValue(Span)
     /// <summary>The entries, in the order of the file.</summary>
     public OrderedDictionary<string, TomlEntry> Entries { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Where the table begins; a table that was first met inside a path gets its own header's place later.</summary>
+    /// <summary>Where the table begins; one first met inside a path gets its own header's place later.</summary>
     public TextSpan Header { get; set; } = Span;
 
     /// <inheritdoc/>

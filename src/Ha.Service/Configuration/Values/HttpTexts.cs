@@ -3,14 +3,15 @@ using Ha.HealthCheck;
 
 namespace Ha.Service.Configuration.Values;
 
-/// <summary>What goes into an HTTP check's request, and what it wants back. Each returns what is wrong, or null.</summary>
+/// <summary>What an HTTP check sends and what it wants back. Each returns what is wrong, or null.</summary>
 internal static class HttpTexts
 {
     /// <summary>A request target: it is sent as it stands, so nothing in it may end the request line.</summary>
     public static string? ParsePath(string text, out string value)
     {
         value = text;
-        return !text.StartsWith('/') || !IsVisibleAscii(text) ? "must begin with '/' and hold no spaces or control characters"
+        return !text.StartsWith('/') || !IsVisibleAscii(text)
+            ? "must begin with '/' and hold no spaces or control characters"
             : TooLong(text);
     }
 
