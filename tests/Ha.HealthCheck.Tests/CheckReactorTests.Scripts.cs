@@ -89,6 +89,17 @@ public sealed partial class CheckReactorTests
         Assert.All(pids, AssertDies);
     }
 
+    [Fact]
+    public void Script_TimeoutIsTheInterval_IsStartedAnewEachTime()
+    {
+        CheckSettings settings = RunningChecks.Shell("sleep 300") with { Interval = Half, Timeout = Half, Fall = 100 };
+        using var checks = new RunningChecks(("a", settings));
+
+        CheckStatus status = checks.Await("a", status => status.Failed >= 5);
+
+        Assert.Equal(ProbeOutcomeKind.ScriptTimeout, status.LastOutcome!.Value.Kind);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
