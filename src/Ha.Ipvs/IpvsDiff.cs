@@ -1,0 +1,88 @@
+namespace Ha.Ipvs;
+
+/// <summary>What has to change so that the kernel's table becomes the desired one. Pure.</summary>
+/// <remarks>
+/// <para>A service that is neither desired nor owned is somebody else's and is left alone.</para>
+/// <para>A service that is owned and no longer desired is removed.</para>
+/// <para>A desired service that is already there, whoever made it, is adopted: it is updated in place, because deleting
+/// it would cut its connections, and its servers become the desired ones.</para>
+/// <para>What serves comes before what stops serving: additions, then updates, then quiescing, then removals. So no
+/// service is without servers while a replacement is on its way.</para>
+/// </remarks>
+public static class IpvsDiff
+{
+    /// <summary>Lists the changes, in the order in which they must be applied.</summary>
+    /// <param name="desired">The table that shall be.</param>
+    /// <param name="actual">The table that is.</param>
+    /// <param name="owned">The services that this director made or adopted before.</param>
+    public static IReadOnlyList<IpvsChange> Between(
+        IpvsTable desired, IpvsTable actual, IReadOnlySet<ServiceKey> owned)
+    {
+        var plan = new Plan();
+        foreach (ServiceEntry wanted in desired.Entries)
+        {
+            if (actual.TryGet(wanted.Key, out ServiceEntry? present))
+            {
+                Adopt(wanted, present, plan);
+            }
+            else
+            {
+                Add(wanted, plan);
+            }
+        }
+
+        foreach (ServiceEntry present in actual.Entries)
+        {
+            if (owned.Contains(present.Key) && !desired.Contains(present.Key))
+            {
+                plan.Removals.Add(new IpvsChange.RemoveService(present.Service));
+            }
+        }
+
+        return [.. plan.Additions, .. plan.Updates, .. plan.Quiescings, .. plan.Removals];
+    }
+
+    private static void Add(ServiceEntry wanted, Plan plan)
+    {
+        // Each service is followed by its own servers, so that it refuses clients only for an instant.
+        plan.Additions.Add(new IpvsChange.AddService(wanted.Service));
+        plan.Additions.AddRange(wanted.Servers.Select(server => new IpvsChange.AddServer(wanted.Key, server)));
+    }
+
+    private static void Adopt(ServiceEntry wanted, ServiceEntry present, Plan plan)
+    {
+        if (wanted.Service != present.Service)
+        {
+            plan.Updates.Add(new IpvsChange.UpdateService(present.Service, wanted.Service));
+        }
+
+        foreach (RealServer server in wanted.Servers)
+        {
+            RealServer? before = present.Find(server);
+            if (before is null)
+            {
+                plan.Additions.Add(new IpvsChange.AddServer(wanted.Key, server));
+            }
+            else if (before != server)
+            {
+                List<IpvsChange> changes = server.Weight == 0 ? plan.Quiescings : plan.Updates;
+                changes.Add(new IpvsChange.UpdateServer(wanted.Key, before, server));
+            }
+        }
+
+        plan.Removals.AddRange(present.Servers
+            .Where(server => wanted.Find(server) is null)
+            .Select(server => new IpvsChange.RemoveServer(wanted.Key, server)));
+    }
+
+    private sealed class Plan
+    {
+        public List<IpvsChange> Additions { get; } = [];
+
+        public List<IpvsChange> Updates { get; } = [];
+
+        public List<IpvsChange> Quiescings { get; } = [];
+
+        public List<IpvsChange> Removals { get; } = [];
+    }
+}

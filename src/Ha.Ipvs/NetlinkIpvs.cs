@@ -1,0 +1,103 @@
+using Ha.Ipvs.Messages;
+using Ha.Netlink;
+using Ha.Netlink.Generic;
+
+namespace Ha.Ipvs;
+
+/// <summary>The IPVS table of the kernel, in the network namespace of the thread that opens it.</summary>
+/// <remarks>Not thread-safe.</remarks>
+public sealed class NetlinkIpvs : IIpvs
+{
+    private readonly NetlinkConnection _connection;
+
+    /// <summary>Takes over a connection.</summary>
+    /// <param name="connection">A connection of <see cref="NetlinkProtocol.Generic"/>; disposed with this.</param>
+    public NetlinkIpvs(NetlinkConnection connection) => _connection = connection;
+
+    /// <summary>Opens the table, which lets the kernel load its module.</summary>
+    /// <exception cref="IpvsUnavailableException">The kernel has no IPVS.</exception>
+    /// <exception cref="IOException">The kernel refuses the socket.</exception>
+    public static NetlinkIpvs Open()
+    {
+        var ipvs = new NetlinkIpvs(NetlinkConnection.Open(NetlinkProtocol.Generic));
+        NetlinkError error = ipvs.Resolve(out _);
+        if (error.IsOk)
+        {
+            return ipvs;
+        }
+
+        ipvs.Dispose();
+        throw new IpvsUnavailableException(error);
+    }
+
+    /// <inheritdoc/>
+    public NetlinkError Read(out IpvsSnapshot snapshot)
+    {
+        snapshot = IpvsSnapshot.Empty;
+        NetlinkError error = Resolve(out GenericFamily family);
+        if (!error.IsOk)
+        {
+            return error;
+        }
+
+        var reading = new SnapshotReading(_connection, family);
+        error = reading.ReadServices();
+        error = error.IsOk ? reading.ReadServers() : error;
+        snapshot = error.IsOk ? reading.ToSnapshot() : IpvsSnapshot.Empty;
+        return error;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<NetlinkError> Apply(IReadOnlyList<IpvsChange> changes)
+    {
+        var results = new NetlinkError[changes.Count];
+        NetlinkError error = Resolve(out GenericFamily family);
+        if (!error.IsOk)
+        {
+            Array.Fill(results, error);
+            return results;
+        }
+
+        Send(family, changes, results);
+        SendCorrections(family, changes, results);
+        for (int i = 0; i < results.Length; i++)
+        {
+            results[i] = ApplyOutcome.IsGone(changes[i], results[i]) ? NetlinkError.None : results[i];
+        }
+
+        return results;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _connection.Dispose();
+
+    // Resolved for every call, which costs one short request: a module that was reloaded has another id, and the
+    // kernel's answer to the old one, ENOENT, is also its answer to an unknown scheduler or server.
+    private NetlinkError Resolve(out GenericFamily family) =>
+        GenericFamily.Resolve(_connection, IpvsNumbers.FamilyName, out family);
+
+    private void Send(GenericFamily family, IReadOnlyList<IpvsChange> changes, Span<NetlinkError> results) =>
+        _connection.Batch((index, buffer) => ChangeMessage.Write(buffer, family, changes[index]).Length, results);
+
+    // The table was edited behind our back: what was to be added is there, or what was to be updated is not.
+    private void SendCorrections(GenericFamily family, IReadOnlyList<IpvsChange> changes, NetlinkError[] results)
+    {
+        List<IpvsChange> corrections = [];
+        List<int> indexes = [];
+        for (int i = 0; i < results.Length; i++)
+        {
+            if (ApplyOutcome.Correct(changes[i], results[i]) is IpvsChange correction)
+            {
+                corrections.Add(correction);
+                indexes.Add(i);
+            }
+        }
+
+        var corrected = new NetlinkError[corrections.Count];
+        Send(family, corrections, corrected);
+        for (int i = 0; i < corrected.Length; i++)
+        {
+            results[indexes[i]] = corrected[i];
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Net.NetworkInformation;
+using System.Runtime.InteropServices;
+using Ha.Netlink.Messages;
+
+namespace Ha.Netlink.Route;
+
+/// <summary>A network interface, at the moment it was read.</summary>
+/// <param name="Index">Its number; a re-created interface of the same name has another.</param>
+/// <param name="Name">Its name.</param>
+public sealed record Link(int Index, string Name)
+{
+    /// <summary>Whether it is administratively up.</summary>
+    public bool IsUp { get; init; }
+
+    /// <summary>Whether it can carry packets: administratively up, and with a carrier (<c>IFF_RUNNING</c>).</summary>
+    public bool IsRunning { get; init; }
+
+    /// <summary>Its hardware address; empty for an interface without one.</summary>
+    public PhysicalAddress HardwareAddress { get; init; } = PhysicalAddress.None;
+
+    /// <summary>The largest packet it carries, in bytes.</summary>
+    public int Mtu { get; init; }
+
+    internal static bool TryRead(ReadOnlySpan<byte> payload, out Link link)
+    {
+        link = None;
+
+        // Bridges report their ports in messages of family AF_BRIDGE on the same group. "Deleted" there means that a
+        // port left its bridge, not that the interface is gone (br_ifinfo_notify in net/bridge/br_netlink.c).
+        if (payload.Length < RouteNumbers.LinkHeaderBytes || payload[0] != RouteNumbers.FamilyUnspecified)
+        {
+            return false;
+        }
+
+        int index = MemoryMarshal.Read<int>(payload[4..]);
+        uint flags = MemoryMarshal.Read<uint>(payload[8..]);
+        string name = "";
+        uint mtu = 0;
+        PhysicalAddress hardwareAddress = PhysicalAddress.None;
+        var attributes = new AttributeReader(payload[RouteNumbers.LinkHeaderBytes..]);
+        while (attributes.TryRead(out NetlinkAttribute attribute))
+        {
+            switch (attribute.Type)
+            {
+                case RouteNumbers.LinkName:
+                    name = attribute.ReadString();
+                    break;
+                case RouteNumbers.LinkMtu:
+                    attribute.TryReadUInt32(out mtu);
+                    break;
+                case RouteNumbers.LinkHardwareAddress:
+                    hardwareAddress = new PhysicalAddress(attribute.Value.ToArray());
+                    break;
+            }
+        }
+
+        bool isUp = (flags & RouteNumbers.InterfaceUp) != 0;
+        link = new Link(index, name)
+        {
+            IsUp = isUp,
+            IsRunning = isUp && (flags & RouteNumbers.InterfaceRunning) != 0,
+            HardwareAddress = hardwareAddress,
+            Mtu = (int)Math.Min(mtu, int.MaxValue),
+        };
+        return index > 0 && name.Length > 0;
+    }
+
+    private static readonly Link None = new(0, "");
+}

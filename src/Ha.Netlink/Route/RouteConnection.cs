@@ -1,0 +1,116 @@
+using Ha.Netlink.Messages;
+
+namespace Ha.Netlink.Route;
+
+/// <summary>Reads links and addresses, and adds and removes addresses.</summary>
+/// <remarks>Not thread-safe. Every change waits for the kernel's answer.</remarks>
+public sealed class RouteConnection : IDisposable
+{
+    private readonly NetlinkConnection _connection;
+
+    /// <summary>Takes over a connection.</summary>
+    /// <param name="connection">A connection of <see cref="NetlinkProtocol.Route"/>; disposed with this.</param>
+    public RouteConnection(NetlinkConnection connection) => _connection = connection;
+
+    /// <summary>Opens a connection to the kernel.</summary>
+    /// <exception cref="IOException">The kernel refuses the socket.</exception>
+    public static RouteConnection Open() => new(NetlinkConnection.Open(NetlinkProtocol.Route));
+
+    /// <summary>Lists all interfaces.</summary>
+    /// <param name="links">The interfaces; incomplete if there was an error.</param>
+    public NetlinkError ReadLinks(out IReadOnlyList<Link> links)
+    {
+        var writer = new NetlinkWriter(stackalloc byte[64], RouteNumbers.GetLink, NetlinkFlags.None);
+        writer.Reserve(RouteNumbers.LinkHeaderBytes);
+        writer.WriteUInt32(RouteNumbers.LinkExtensionMask, RouteNumbers.ExtensionSkipStatistics);
+
+        List<Link> found = [];
+        links = found;
+        return _connection.Dump(writer.Finish(), found.Clear, (type, payload) =>
+        {
+            if (type == RouteNumbers.NewLink && Link.TryRead(payload, out Link link))
+            {
+                found.Add(link);
+            }
+        });
+    }
+
+    /// <summary>Lists the IPv4 and IPv6 addresses of all interfaces.</summary>
+    /// <param name="addresses">The addresses; incomplete if there was an error.</param>
+    public NetlinkError ReadAddresses(out IReadOnlyList<InterfaceAddress> addresses)
+    {
+        var writer = new NetlinkWriter(stackalloc byte[64], RouteNumbers.GetAddress, NetlinkFlags.None);
+        writer.Reserve(RouteNumbers.AddressHeaderBytes);
+
+        List<InterfaceAddress> found = [];
+        addresses = found;
+        return _connection.Dump(writer.Finish(), found.Clear, (type, payload) =>
+        {
+            if (type == RouteNumbers.NewAddress && InterfaceAddress.TryRead(payload, out InterfaceAddress address))
+            {
+                found.Add(address);
+            }
+        });
+    }
+
+    /// <summary>Adds an address that must not be there yet; EEXIST if it is.</summary>
+    /// <param name="interfaceIndex">The interface.</param>
+    /// <param name="address">4 or 16 bytes.</param>
+    /// <param name="prefixLength">The length of the network part, in bits.</param>
+    /// <param name="label">An IPv4 label; it must start with the interface's name.</param>
+    /// <param name="validSeconds">When the kernel removes it unless renewed; null: never.</param>
+    public NetlinkError AddAddress(
+        int interfaceIndex,
+        ReadOnlySpan<byte> address,
+        byte prefixLength,
+        string? label = null,
+        uint? validSeconds = null) =>
+        _connection.Request(AddressMessage.WriteNew(
+            stackalloc byte[AddressMessage.BytesMax],
+            NetlinkFlags.Create | NetlinkFlags.Exclusive,
+            interfaceIndex,
+            address,
+            prefixLength,
+            label,
+            validSeconds));
+
+    /// <summary>Adds an address, or renews the one that is there. Allocates nothing when it succeeds.</summary>
+    /// <remarks>
+    /// IPv6 addresses are added without duplicate address detection, for which a take-over cannot wait, and deprecated,
+    /// so that they are not chosen as the source of our own connections.
+    /// </remarks>
+    /// <param name="interfaceIndex">The interface.</param>
+    /// <param name="address">4 or 16 bytes.</param>
+    /// <param name="prefixLength">The length of the network part, in bits.</param>
+    /// <param name="label">An IPv4 label; it must start with the interface's name.</param>
+    /// <param name="validSeconds">When the kernel removes it unless renewed; null: never.</param>
+    public NetlinkError ReplaceAddress(
+        int interfaceIndex,
+        ReadOnlySpan<byte> address,
+        byte prefixLength,
+        string? label = null,
+        uint? validSeconds = null) =>
+        _connection.Request(AddressMessage.WriteNew(
+            stackalloc byte[AddressMessage.BytesMax],
+            NetlinkFlags.Create | NetlinkFlags.Replace,
+            interfaceIndex,
+            address,
+            prefixLength,
+            label,
+            validSeconds));
+
+    /// <summary>Removes an address. That it, or its interface, is not there is success.</summary>
+    /// <param name="interfaceIndex">The interface.</param>
+    /// <param name="address">4 or 16 bytes.</param>
+    /// <param name="prefixLength">The length of the network part, in bits.</param>
+    public NetlinkError RemoveAddress(int interfaceIndex, ReadOnlySpan<byte> address, byte prefixLength)
+    {
+        NetlinkError error = _connection.Request(AddressMessage.WriteDelete(
+            stackalloc byte[AddressMessage.BytesMax], interfaceIndex, address, prefixLength));
+
+        return error.Errno is NetlinkErrno.AddressNotAvailable or NetlinkErrno.NoDevice ? NetlinkError.None : error;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _connection.Dispose();
+}

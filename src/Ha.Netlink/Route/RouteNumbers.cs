@@ -1,0 +1,52 @@
+namespace Ha.Netlink.Route;
+
+/// <summary>Numbers of <c>linux/rtnetlink.h</c>, <c>if_link.h</c>, <c>if_addr.h</c> and <c>if.h</c>.</summary>
+internal static class RouteNumbers
+{
+    public const ushort NewLink = 16;
+    public const ushort DeleteLink = 17;
+    public const ushort GetLink = 18;
+    public const ushort NewAddress = 20;
+    public const ushort DeleteAddress = 21;
+    public const ushort GetAddress = 22;
+
+    // struct ifinfomsg { u8 family; u8 pad; u16 type; s32 index; u32 flags; u32 change; }
+    public const int LinkHeaderBytes = 16;
+
+    // struct ifaddrmsg { u8 family; u8 prefixlen; u8 flags; u8 scope; u32 index; }
+    public const int AddressHeaderBytes = 8;
+
+    public const ushort LinkHardwareAddress = 1;
+    public const ushort LinkName = 3;
+    public const ushort LinkMtu = 4;
+    public const ushort LinkExtensionMask = 29;
+
+    // RTEXT_FILTER_SKIP_STATS: without counters a link is half as long.
+    public const uint ExtensionSkipStatistics = 8;
+
+    public const ushort AddressAddress = 1;
+    public const ushort AddressLocal = 2;
+    public const ushort AddressLabel = 3;
+    public const ushort AddressCacheInfo = 6;
+    public const ushort AddressFlags = 8;
+
+    // struct ifa_cacheinfo { u32 prefered; u32 valid; u32 cstamp; u32 tstamp; }
+    public const int CacheInfoBytes = 16;
+
+    // IFA_F_NODAD: no duplicate address detection, which would hold a taken-over address back for a second or more.
+    public const byte AddressFlagNoDuplicateDetection = 0x02;
+
+    public const uint InterfaceUp = 0x1;
+    public const uint InterfaceRunning = 0x40;
+
+    public const uint GroupLink = 0x1;
+    public const uint GroupIPv4Address = 0x10;
+    public const uint GroupIPv6Address = 0x100;
+
+    public const byte FamilyUnspecified = 0;
+    public const byte FamilyIPv4 = 2;
+    public const byte FamilyIPv6 = 10;
+
+    public const int IPv4Bytes = 4;
+    public const int IPv6Bytes = 16;
+}
