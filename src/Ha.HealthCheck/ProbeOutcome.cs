@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Ha.HealthCheck;
+
+/// <summary>The result of one attempt: success, or the precise reason why not.</summary>
+/// <param name="Kind">How the attempt ended.</param>
+/// <param name="Detail">Status code, errno, exit code or signal, as <paramref name="Kind"/> says; otherwise 0.</param>
+/// <param name="Duration">From the start of the attempt to its end.</param>
+public readonly record struct ProbeOutcome(ProbeOutcomeKind Kind, int Detail = 0, TimeSpan Duration = default)
+{
+    /// <summary>Whether the attempt found the server healthy.</summary>
+    public bool IsSuccess => Kind == ProbeOutcomeKind.Success;
+
+    /// <summary>Whether the attempt says nothing about the server.</summary>
+    public bool IsInconclusive => Kind == ProbeOutcomeKind.Inconclusive;
+
+    /// <summary>For operators: "L7 status 503", "L4 timeout after 1 s", "script exit 3".</summary>
+    public override string ToString() => Kind switch
+    {
+        ProbeOutcomeKind.Inconclusive => $"local error: {Reason}",
+        ProbeOutcomeKind.Success => "ok",
+        ProbeOutcomeKind.L4Timeout => $"L4 timeout after {After}",
+        ProbeOutcomeKind.L4Refused => "L4 refused",
+        ProbeOutcomeKind.L4Unreachable => $"L4 unreachable: {Reason}",
+        ProbeOutcomeKind.L4Error => $"L4 error: {Reason}",
+        ProbeOutcomeKind.L7Timeout => $"L7 timeout after {After}",
+        ProbeOutcomeKind.L7Status => $"L7 status {Number}",
+        ProbeOutcomeKind.L7InvalidResponse => "L7 invalid response",
+        ProbeOutcomeKind.L7Reset => $"L7 connection lost: {Reason}",
+        ProbeOutcomeKind.L7Closed => "L7 connection closed before an answer",
+        ProbeOutcomeKind.ScriptExit => $"script exit {Number}",
+        ProbeOutcomeKind.ScriptSignal => $"script ended by signal {Number}",
+        ProbeOutcomeKind.ScriptTimeout => $"script timeout after {After}",
+        ProbeOutcomeKind.ScriptStuck => "script still running, though it was killed",
+        ProbeOutcomeKind.ScriptNotStarted => $"script could not start: {Reason}",
+        _ => $"outcome {(int)Kind}",
+    };
+
+    private string Reason => Marshal.GetPInvokeErrorMessage(Detail);
+
+    private string Number => Detail.ToString(CultureInfo.InvariantCulture);
+
+    private string After => Duration >= TimeSpan.FromSeconds(1)
+        ? string.Create(CultureInfo.InvariantCulture, $"{Duration.TotalSeconds:0.#} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{Duration.TotalMilliseconds:0} ms");
+}

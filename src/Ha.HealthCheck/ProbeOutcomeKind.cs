@@ -1,0 +1,53 @@
+namespace Ha.HealthCheck;
+
+/// <summary>How one attempt ended. L4: before the connection stood; L7: after.</summary>
+public enum ProbeOutcomeKind
+{
+    /// <summary>A resource of this machine was short; says nothing about the server. Detail: errno.</summary>
+    Inconclusive,
+
+    /// <summary>The server is healthy.</summary>
+    Success,
+
+    /// <summary>No connection in time.</summary>
+    L4Timeout,
+
+    /// <summary>The connection was refused.</summary>
+    L4Refused,
+
+    /// <summary>No route to the host or network. Detail: errno.</summary>
+    L4Unreachable,
+
+    /// <summary>The connection failed otherwise. Detail: errno.</summary>
+    L4Error,
+
+    /// <summary>Connected, but no answer in time.</summary>
+    L7Timeout,
+
+    /// <summary>An answer with an unwanted status. Detail: the status code.</summary>
+    L7Status,
+
+    /// <summary>An answer that is not HTTP.</summary>
+    L7InvalidResponse,
+
+    /// <summary>The connection was reset or broke before the answer. Detail: errno.</summary>
+    L7Reset,
+
+    /// <summary>The server closed the connection before it had answered.</summary>
+    L7Closed,
+
+    /// <summary>The script exited with another code than 0. Detail: the code.</summary>
+    ScriptExit,
+
+    /// <summary>The script was ended by a signal that is not ours. Detail: the signal.</summary>
+    ScriptSignal,
+
+    /// <summary>The script was still running at the deadline and was killed with its process group.</summary>
+    ScriptTimeout,
+
+    /// <summary>The script of an earlier attempt was killed and is still not dead; it was not started again.</summary>
+    ScriptStuck,
+
+    /// <summary>The script could not be started. Detail: errno.</summary>
+    ScriptNotStarted,
+}

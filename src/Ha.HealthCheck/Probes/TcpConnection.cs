@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Sockets;
+using Ha.HealthCheck.Native;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
+
+namespace Ha.HealthCheck.Probes;
+
+/// <summary>A non-blocking connection to one target, opened anew for each attempt.</summary>
+/// <remarks>Closed with a reset, so that neither end keeps anything of it. Not thread-safe.</remarks>
+internal sealed unsafe class TcpConnection(IPEndPoint target)
+{
+    private readonly byte[] _address = SocketAddressBytes.Of(target);
+    private readonly int _family = target.AddressFamily == AddressFamily.InterNetwork ? AF_INET : AF_INET6;
+
+    /// <summary>The descriptor; -1 when closed.</summary>
+    public int Fd { get; private set; } = -1;
+
+    /// <summary>Begins to connect; readiness to write says that the connection stands or has failed.</summary>
+    /// <returns>0 or errno.</returns>
+    public int Open(Epoll epoll, ulong tag)
+    {
+        Fd = socket(_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        if (Fd < 0)
+        {
+            return errno;
+        }
+
+        var abortive = new linger { l_onoff = 1, l_linger = 0 };
+        _ = setsockopt(Fd, SOL_SOCKET, SO_LINGER, &abortive, sizeof(linger));
+
+        fixed (byte* address = _address)
+        {
+            if (connect(Fd, (sockaddr*)address, _address.Length) < 0 && errno is var error and not Errno.EINPROGRESS)
+            {
+                return error;
+            }
+        }
+
+        return epoll.Add(Fd, EPOLLOUT, tag);
+    }
+
+    /// <summary>Whether the connection stands, once it is ready to write.</summary>
+    /// <returns>0 or errno.</returns>
+    public int Established()
+    {
+        int error = 0;
+        socklen_t length = sizeof(int);
+        if (getsockopt(Fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0)
+        {
+            return errno;
+        }
+
+        return error != 0 ? error : IsConnectedToItself() ? Errno.ECONNREFUSED : 0;
+    }
+
+    public void Close()
+    {
+        if (Fd >= 0)
+        {
+            _ = close(Fd);
+            Fd = -1;
+        }
+    }
+
+    // A connection to a port of this machine where nobody listens can be given that very port as its own, and TCP then
+    // connects it to itself. That is no server.
+    private bool IsConnectedToItself()
+    {
+        Span<byte> own = stackalloc byte[SocketAddressBytes.LengthMax];
+        socklen_t length = own.Length;
+        fixed (byte* address = own)
+        {
+            return getsockname(Fd, (sockaddr*)address, &length) == 0
+                && SocketAddressBytes.SamePortAndAddress(own, _address);
+        }
+    }
+}

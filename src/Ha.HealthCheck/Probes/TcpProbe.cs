@@ -1,0 +1,38 @@
+using Ha.HealthCheck.Native;
+
+namespace Ha.HealthCheck.Probes;
+
+/// <summary>Succeeds when the connection is established.</summary>
+internal sealed class TcpProbe(TcpProbeSettings settings) : IProbe
+{
+    private readonly TcpConnection _connection = new(settings.Target);
+
+    public bool IsLingering => false;
+
+    public ProbeOutcome? Begin(Epoll epoll, ulong tag)
+    {
+        int error = _connection.Open(epoll, tag);
+        return error == 0 ? null : End(ConnectOutcome.Of(error));
+    }
+
+    public ProbeOutcome? Continue()
+    {
+        if (_connection.Fd < 0)
+        {
+            return null;
+        }
+
+        int error = _connection.Established();
+        return End(error == 0 ? new ProbeOutcome(ProbeOutcomeKind.Success) : ConnectOutcome.Of(error));
+    }
+
+    public ProbeOutcome Abort() => End(new ProbeOutcome(ProbeOutcomeKind.L4Timeout));
+
+    public void Dispose() => _connection.Close();
+
+    private ProbeOutcome End(ProbeOutcome outcome)
+    {
+        _connection.Close();
+        return outcome;
+    }
+}

@@ -1,0 +1,94 @@
+using Ha.HealthCheck.Probes;
+
+namespace Ha.HealthCheck.Reactor;
+
+/// <summary>One check as the reactor runs it: its probe, its judge, its schedule and its counts.</summary>
+/// <remarks>Not thread-safe: owned by the <see cref="CheckTable"/>.</remarks>
+internal sealed class CheckSlot
+{
+    private ProbeOutcome? _lastOutcome;
+    private TimeSpan? _lastRun;
+    private TimeSpan _since;
+    private long _succeeded;
+    private long _failed;
+    private long _inconclusive;
+
+    public CheckSlot(string id, CheckSettings settings, TimeSpan now)
+    {
+        Id = id;
+        Settings = settings;
+        Probe = ProbeOf(settings.Probe);
+        Judge = new HealthJudge(settings.Rise, settings.Fall);
+        _since = now;
+    }
+
+    public string Id { get; }
+
+    public CheckSettings Settings { get; }
+
+    public IProbe Probe { get; }
+
+    public HealthJudge Judge { get; private set; }
+
+    /// <summary>Whether an attempt is under way.</summary>
+    public bool IsRunning { get; set; }
+
+    /// <summary>When the last attempt was meant to start: later ones are counted from here.</summary>
+    public TimeSpan Start { get; set; }
+
+    /// <summary>When the last attempt did start.</summary>
+    public TimeSpan Begun { get; set; }
+
+    /// <summary>The part of the interval by which this check is shifted against others.</summary>
+    public double Phase { get; set; }
+
+    /// <summary>Whether the first attempt is still to come.</summary>
+    public bool IsNew { get; set; } = true;
+
+    /// <summary>Takes over what another check of the same name had come to; its schedule begins anew.</summary>
+    public void Continue(CheckSlot earlier)
+    {
+        Judge = new HealthJudge(Settings.Rise, Settings.Fall, earlier.Judge.State);
+        _since = earlier._since;
+        _lastOutcome = earlier._lastOutcome;
+        _lastRun = earlier._lastRun;
+        _succeeded = earlier._succeeded;
+        _failed = earlier._failed;
+        _inconclusive = earlier._inconclusive;
+    }
+
+    /// <summary>Takes the outcome of an attempt. Returns whether the state changed.</summary>
+    public bool Observe(ProbeOutcome outcome, TimeSpan now)
+    {
+        _lastOutcome = outcome;
+        _lastRun = now;
+        _succeeded += outcome.IsSuccess ? 1 : 0;
+        _inconclusive += outcome.IsInconclusive ? 1 : 0;
+        _failed += outcome is { IsSuccess: false, IsInconclusive: false } ? 1 : 0;
+        bool changed = Judge.Observe(outcome);
+        _since = changed ? now : _since;
+        return changed;
+    }
+
+    public CheckStatus ToStatus() => new()
+    {
+        Id = Id,
+        State = Judge.State,
+        Since = _since,
+        LastOutcome = _lastOutcome,
+        LastRun = _lastRun,
+        ConsecutiveSuccesses = Judge.ConsecutiveSuccesses,
+        ConsecutiveFailures = Judge.ConsecutiveFailures,
+        Succeeded = _succeeded,
+        Failed = _failed,
+        Inconclusive = _inconclusive,
+    };
+
+    private static IProbe ProbeOf(ProbeSettings settings) => settings switch
+    {
+        TcpProbeSettings tcp => new TcpProbe(tcp),
+        HttpProbeSettings http => new HttpProbe(http),
+        ScriptProbeSettings script => new ScriptProbe(script),
+        _ => throw new ArgumentException($"No probe for {settings.GetType().Name}.", nameof(settings)),
+    };
+}

@@ -1,0 +1,38 @@
+using System.Net.Sockets;
+
+namespace Ha.HealthCheck.Reactor;
+
+/// <summary>What settings must be for the loop to run them. Whoever made them has checked that already.</summary>
+internal static class SettingsRules
+{
+    /// <summary>What is wrong; null when nothing is.</summary>
+    public static string? Problem(CheckSettings settings) => settings switch
+    {
+        { Interval.Ticks: <= 0 } => "The interval must be above 0.",
+        { Timeout.Ticks: <= 0 } => "The timeout must be above 0.",
+        { Rise: < 1 } or { Fall: < 1 } => "Rise and fall must be at least 1.",
+        _ when settings.Timeout > settings.Interval => "The timeout must not be above the interval.",
+        _ => Problem(settings.Probe),
+    };
+
+    private static string? Problem(ProbeSettings settings) => settings switch
+    {
+        TcpProbeSettings tcp => IsInternet(tcp.Target.AddressFamily) ? null : "The target must be IPv4 or IPv6.",
+        HttpProbeSettings http when !IsInternet(http.Target.AddressFamily) => "The target must be IPv4 or IPv6.",
+        HttpProbeSettings http when http.Status.IsDefaultOrEmpty => "At least one status must be wanted.",
+        HttpProbeSettings http when !http.Path.StartsWith('/') => "The path must begin with a slash.",
+        // A line end would let the text go on as headers, or as another request.
+        HttpProbeSettings http when http.Path.Any(c => char.IsControl(c) || c == ' ') || http.Host.Any(char.IsControl) =>
+            "The host and the path must have no control characters, and the path no spaces.",
+        HttpProbeSettings => null,
+        ScriptProbeSettings script when script.Command.IsDefaultOrEmpty || script.Environment.IsDefault =>
+            "A command is missing.",
+        ScriptProbeSettings script when script.Command.Concat(script.Environment).Any(text => text.Contains('\0')) =>
+            "A command must not contain a zero character.",
+        ScriptProbeSettings => null,
+        _ => $"There is no probe for {settings.GetType().Name}.",
+    };
+
+    private static bool IsInternet(AddressFamily family) =>
+        family is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6;
+}

@@ -1,0 +1,38 @@
+namespace Ha.Service.Configuration;
+
+/// <summary>The sizes beyond which a configuration is refused rather than read.</summary>
+internal static class ConfigurationLimits
+{
+    /// <summary>The largest file, in bytes.</summary>
+    public const int FileBytesMax = 16 * 1024 * 1024;
+
+    /// <summary>Files that includes may add.</summary>
+    public const int IncludedFilesMax = 1000;
+
+    /// <summary>Problems reported; a last one then says that there are more.</summary>
+    public const int ProblemsMax = 1000;
+
+    /// <summary>The part of an offending line that is shown, in characters.</summary>
+    public const int ShownLineCharsMax = 160;
+
+    /// <summary>The part of an offending value that a message repeats, in characters.</summary>
+    public const int QuotedCharsMax = 60;
+
+    /// <summary>The longest name of a router, service or director.</summary>
+    public const int NameCharsMax = 64;
+
+    /// <summary>The longest interface name and label in bytes: IFNAMSIZ without its terminator.</summary>
+    public const int InterfaceNameBytesMax = 15;
+
+    /// <summary>Addresses of one virtual router: its count is one byte in an advert (RFC 9568, 5.2.5).</summary>
+    public const int RouterAddressesMax = 255;
+
+    /// <summary>Unicast peers of one virtual router.</summary>
+    public const int PeersMax = 255;
+
+    /// <summary>The longest runtime directory: a socket path has 107 bytes, its name included.</summary>
+    public const int RuntimeDirectoryBytesMax = 80;
+
+    /// <summary>The longest path or Host header of an HTTP check.</summary>
+    public const int HttpTextCharsMax = 1024;
+}

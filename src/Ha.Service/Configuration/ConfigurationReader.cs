@@ -1,0 +1,47 @@
+using Ha.Service.Configuration.Sections;
+using Ha.Service.Configuration.Toml;
+
+namespace Ha.Service.Configuration;
+
+/// <summary>Reads a configuration: files, syntax, sections, what must hold between them, settings.</summary>
+/// <remarks>Touches nothing but the files; needs neither root nor the interfaces that they name.</remarks>
+internal static class ConfigurationReader
+{
+    /// <summary>Reads a file and what it includes. What is wrong with them is a problem, never an exception.</summary>
+    public static ConfigurationResult Read(string path)
+    {
+        var problems = new ProblemList();
+        ConfigurationFiles files = ConfigurationFiles.Load(path, problems);
+        DirectorSettings? settings = files.Complete ? Read(files, problems) : null;
+        return new ConfigurationResult(
+            problems.Count == 0 ? settings : null, problems.InOrder(files.Named), files.Named);
+    }
+
+    private static DirectorSettings? Read(ConfigurationFiles files, ProblemList problems)
+    {
+        var tables = new ConfigurationTables(files.Parsed, problems);
+        DirectorSection director = DirectorSection.Read(tables.DirectorTable, tables.MetricsTable, problems);
+        List<VrrpSection> routers = [.. tables.Routers.Values
+            .Select(entry => VrrpSection.Read(entry.Key, (TomlTable)entry.Value, problems))];
+        List<ServiceSection> services = [.. tables.Services.Values
+            .Select(entry => ServiceSection.Read(entry.Key, (TomlTable)entry.Value, problems))];
+        RouterCrossChecks.Check(routers, problems);
+        ServiceCrossChecks.Check(services, problems);
+        if (routers.Count + services.Count == 0 && problems.Count == 0)
+        {
+            problems.Add(
+                files.Parsed[0].Source.Beginning, "there is nothing to do: neither a [vrrp.NAME] nor a [service.NAME]");
+        }
+
+        return problems.Count > 0 ? null : new DirectorSettings
+        {
+            Name = director.Name ?? Environment.MachineName,
+            RuntimeDirectory = director.RuntimeDirectory,
+            Grace = director.Grace,
+            ReadBackInterval = director.ReadBackInterval,
+            MetricsListen = director.MetricsListen,
+            Routers = [.. routers.Select(router => router.ToSettings())],
+            Services = [.. services.Select(service => service.ToSettings())],
+        };
+    }
+}

@@ -1,0 +1,239 @@
+using System.Collections.Immutable;
+using System.Net;
+using Ha.HealthCheck;
+using Ha.Service.Configuration.Toml;
+using Ha.Service.Configuration.Values;
+
+namespace Ha.Service.Configuration.Sections;
+
+/// <summary>The kinds of check.</summary>
+internal enum CheckKind
+{
+    /// <summary>A TCP connection.</summary>
+    Tcp,
+
+    /// <summary>An HTTP request.</summary>
+    Http,
+
+    /// <summary>A program.</summary>
+    Script,
+}
+
+/// <summary>A <c>check</c> table as it was written; what is absent or wrong is null.</summary>
+internal sealed record CheckSection
+{
+    private static readonly TimeSpan IntervalMin = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan IntervalMax = TimeSpan.FromHours(1);
+    private static readonly TimeSpan IntervalDefault = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TimeoutDefault = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TimeoutMin = TimeSpan.FromMilliseconds(10);
+
+    private static readonly Dictionary<string, CheckKind> Kinds = new()
+    {
+        ["tcp"] = CheckKind.Tcp,
+        ["http"] = CheckKind.Http,
+        ["script"] = CheckKind.Script,
+    };
+
+    private static readonly string[] UnsupportedKinds = ["https", "dns", "smtp", "udp", "ping"];
+    private static readonly ImmutableArray<StatusRange> StatusDefault = [new StatusRange(200, 299)];
+
+    private Located<CheckKind>? Kind { get; init; }
+
+    private Located<TimeSpan>? Interval { get; init; }
+
+    private Located<TimeSpan>? Timeout { get; init; }
+
+    private Located<int>? Rise { get; init; }
+
+    private Located<int>? Fall { get; init; }
+
+    private Located<int>? Port { get; init; }
+
+    private Located<string>? Path { get; init; }
+
+    private Located<string>? Host { get; init; }
+
+    private ImmutableArray<StatusRange>? Status { get; init; }
+
+    private ImmutableArray<string>? Command { get; init; }
+
+    /// <summary>Reads a check.</summary>
+    /// <param name="table">Its table.</param>
+    /// <param name="title">The table as messages name it.</param>
+    /// <param name="inherited">The service's check, which a server's own is laid over; null: there is none.</param>
+    /// <param name="problems">Where problems go.</param>
+    public static CheckSection Read(TomlTable table, string title, CheckSection? inherited, ProblemList problems)
+    {
+        var reader = new SectionReader(table, title, SectionKeys.Check, problems);
+        if (inherited is null)
+        {
+            reader.Require("type", "\"tcp\"");
+        }
+
+        CheckSection own = new()
+        {
+            Kind = reader.Choice("type", Kinds, UnsupportedKinds),
+            Interval = reader.Duration("interval", IntervalMin, IntervalMax),
+            Timeout = reader.Duration("timeout", TimeoutMin, IntervalMax),
+            Rise = reader.Integer("rise", 1, 100),
+            Fall = reader.Integer("fall", 1, 100),
+            Port = reader.Integer("port", 1, 65535),
+            Path = reader.Text<string>("path", HttpTexts.ParsePath),
+            Host = reader.Text<string>("host", HttpTexts.ParseHost),
+            Status = ReadStatus(reader),
+            Command = ReadCommand(reader),
+        };
+        CheckSection whole = inherited is null ? own : own.Over(inherited, reader.Has("type"));
+        whole.RejectContradictions(reader);
+        return whole;
+    }
+
+    /// <summary>The settings for one server; only for a section without problems.</summary>
+    public CheckSettings ToSettings(IPEndPoint server, string service)
+    {
+        var settings = new CheckSettings { Probe = Probe(server, service) };
+        return settings with
+        {
+            Interval = Interval?.Value ?? IntervalDefault,
+            Timeout = Timeout?.Value ?? TimeoutDefault,
+            Rise = Rise?.Value ?? settings.Rise,
+            Fall = Fall?.Value ?? settings.Fall,
+        };
+    }
+
+    private ProbeSettings Probe(IPEndPoint server, string service)
+    {
+        var target = new IPEndPoint(server.Address, Port?.Value ?? server.Port);
+        return Kind!.Value switch
+        {
+            CheckKind.Tcp => new TcpProbeSettings(target),
+            CheckKind.Http => new HttpProbeSettings(
+                target, Host?.Value ?? target.ToString(), Path?.Value ?? "/", Status ?? StatusDefault),
+            _ => new ScriptProbeSettings(
+                Command!.Value,
+                [$"HA_SERVER_ADDRESS={server.Address}", $"HA_SERVER_PORT={server.Port}", $"HA_SERVICE={service}"]),
+        };
+    }
+
+    /// <summary>A server's check over its service's: a type of its own takes over only when and how often.</summary>
+    private CheckSection Over(CheckSection service, bool hasType)
+    {
+        CheckSection timed = this with
+        {
+            Interval = Interval ?? service.Interval,
+            Timeout = Timeout ?? service.Timeout,
+            Rise = Rise ?? service.Rise,
+            Fall = Fall ?? service.Fall,
+        };
+        return hasType
+            ? timed
+            : timed with
+            {
+                Kind = service.Kind,
+                Port = Port ?? service.Port,
+                Path = Path ?? service.Path,
+                Host = Host ?? service.Host,
+                Status = Status ?? service.Status,
+                Command = Command ?? service.Command,
+            };
+    }
+
+    private void RejectContradictions(SectionReader reader)
+    {
+        if (Kind is { } kind)
+        {
+            RejectForeignKeys(reader, kind.Value);
+            if (kind.Value == CheckKind.Script && Command is null)
+            {
+                reader.Require("command", "[\"/usr/local/lib/check-server\"]");
+            }
+        }
+
+        // Both inherited means that the service's own table has been told already.
+        if (!reader.Has("interval") && !reader.Has("timeout"))
+        {
+            return;
+        }
+
+        TimeSpan interval = Interval?.Value ?? IntervalDefault;
+        TimeSpan timeout = Timeout?.Value ?? TimeoutDefault;
+        if (timeout > interval)
+        {
+            reader.Problems.Add(
+                reader.Has("timeout") ? Timeout?.Span ?? reader.Header : Interval?.Span ?? reader.Header,
+                $"timeout ({Durations.Format(timeout)}) must not be longer than "
+                + $"interval ({Durations.Format(interval)}): "
+                + "an attempt must end before the next begins");
+        }
+    }
+
+    private static void RejectForeignKeys(SectionReader reader, CheckKind kind)
+    {
+        Reject(kind != CheckKind.Http, ["path", "host", "status"], "http");
+        Reject(kind != CheckKind.Script, ["command"], "script");
+        Reject(kind == CheckKind.Script, ["port"], "tcp and http");
+
+        void Reject(bool foreign, string[] keys, string kinds)
+        {
+            foreach (string key in keys.Where(key => foreign && reader.Has(key)))
+            {
+                reader.Problems.Add(reader.KeySpan(key), $"'{key}' is for checks of type {kinds} only");
+            }
+        }
+    }
+
+    private static ImmutableArray<StatusRange>? ReadStatus(SectionReader reader)
+    {
+        if (!reader.Has("status"))
+        {
+            return null;
+        }
+
+        var ranges = ImmutableArray.CreateBuilder<StatusRange>();
+        IReadOnlyList<TomlValue> items = reader.Items("status", "codes or ranges such as \"200-299\"");
+        foreach (TomlValue item in items)
+        {
+            TomlValue text = item is TomlInteger code ? new TomlString($"{code.Value}", code.Span) : item;
+            if (reader.Read<StatusRange>("status", text, HttpTexts.ParseStatus) is { } range)
+            {
+                ranges.Add(range.Value);
+            }
+        }
+
+        if (reader.Value("status") is TomlArray { Items.Count: 0 } none)
+        {
+            reader.Problems.Add(none.Span, "status must hold at least one code or range");
+        }
+
+        return ranges.ToImmutable();
+    }
+
+    private static ImmutableArray<string>? ReadCommand(SectionReader reader)
+    {
+        if (!reader.Has("command"))
+        {
+            return null;
+        }
+
+        List<Located<string>> words = reader.Texts<string>("command", "the program and its arguments", ParseWord);
+        if (reader.Value("command") is TomlArray { Items.Count: 0 } none)
+        {
+            reader.Problems.Add(none.Span, "command must hold at least the program");
+        }
+        else if (reader.Value("command") is TomlArray { Items: [TomlString program, ..] }
+            && !program.Value.StartsWith('/'))
+        {
+            reader.Problems.Add(
+                program.Span, "command must begin with an absolute path: it is run without a shell and without PATH");
+        }
+
+        return [.. words.Select(word => word.Value)];
+    }
+
+    private static string? ParseWord(string text, out string value)
+    {
+        value = text;
+        return text.Contains('\0', StringComparison.Ordinal) ? "must not hold a NUL character" : null;
+    }
+}

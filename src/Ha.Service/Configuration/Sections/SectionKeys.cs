@@ -1,0 +1,54 @@
+namespace Ha.Service.Configuration.Sections;
+
+/// <summary>The keys of one kind of table: those that this version reads, and those that it refuses by name.</summary>
+/// <param name="Title">The table, as the documentation writes it.</param>
+/// <param name="Known">The keys that are read.</param>
+/// <param name="Unsupported">Keys of the format that this version lacks.</param>
+internal sealed record SectionKeys(string Title, string[] Known, string[] Unsupported)
+{
+    /// <summary>What every refusal of something unsupported says.</summary>
+    public const string NotSupported = "is not supported by this version";
+
+    /// <summary>The top of a file.</summary>
+    public static readonly SectionKeys Root = new(
+        "the file", ["director", "metrics", "vrrp", "service"], ["script", "connection_sync"]);
+
+    /// <summary><c>[director]</c>.</summary>
+    public static readonly SectionKeys Director = new(
+        "[director]", ["name", "runtime_dir", "include", "grace", "read_back_interval"], []);
+
+    /// <summary><c>[metrics]</c>.</summary>
+    public static readonly SectionKeys Metrics = new("[metrics]", ["listen"], []);
+
+    /// <summary><c>[vrrp.NAME]</c>.</summary>
+    public static readonly SectionKeys Vrrp = new(
+        "[vrrp.NAME]",
+        [
+            "interface", "vrid", "priority", "addresses", "version", "advert_interval", "preempt", "preempt_delay",
+            "peers", "source", "lease", "checksum",
+        ],
+        ["track", "sync_group", "on_change"]);
+
+    /// <summary>A table in the <c>addresses</c> of a router.</summary>
+    public static readonly SectionKeys VirtualAddress = new(
+        "[vrrp.NAME] addresses", ["address", "interface", "label"], []);
+
+    /// <summary><c>[service.NAME]</c>.</summary>
+    public static readonly SectionKeys Service = new(
+        "[service.NAME]",
+        ["listen", "protocol", "scheduler", "forward", "persistence", "on_failure", "check", "server"],
+        ["fwmark", "quorum", "sorry_server"]);
+
+    /// <summary><c>[[service.NAME.server]]</c>.</summary>
+    public static readonly SectionKeys Server = new("[[service.NAME.server]]", ["address", "weight", "check"], []);
+
+    /// <summary><c>[service.NAME.check]</c> and a server's <c>check</c>.</summary>
+    public static readonly SectionKeys Check = new(
+        "[service.NAME.check]",
+        ["type", "interval", "timeout", "rise", "fall", "port", "path", "host", "status", "command"],
+        []);
+
+    /// <summary>All of them, for the documentation's test.</summary>
+    public static IReadOnlyList<SectionKeys> All =>
+        [Root, Director, Metrics, Vrrp, VirtualAddress, Service, Server, Check];
+}

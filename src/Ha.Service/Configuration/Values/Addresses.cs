@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Ha.Service.Configuration.Values;
+
+/// <summary>Addresses as operators write them, read strictly: no short forms, no octal, no names.</summary>
+internal static class Addresses
+{
+    private static readonly SearchValues<char> AddressChars = SearchValues.Create("0123456789abcdefABCDEF.:");
+
+    /// <summary>Reads an IPv4 or IPv6 address; returns what is wrong, or null.</summary>
+    public static string? Parse(string text, out IPAddress value)
+    {
+        value = IPAddress.None;
+        if (text.AsSpan().ContainsAnyExcept(AddressChars) || !IPAddress.TryParse(text, out IPAddress? parsed))
+        {
+            return "must be an IP address; names are not resolved";
+        }
+
+        // .NET reads "10.1" and "010.0.0.1" as the C library does; an operator rarely means what that gives.
+        if (parsed.AddressFamily == AddressFamily.InterNetwork && parsed.ToString() != text)
+        {
+            return "must be an IPv4 address of four decimal numbers without leading zeros";
+        }
+
+        if (parsed.IsIPv4MappedToIPv6)
+        {
+            return "must be written as the IPv4 address that it stands for";
+        }
+
+        value = parsed;
+        return null;
+    }
+
+    /// <summary>Reads an address that one host can have; returns what is wrong, or null.</summary>
+    public static string? ParseHost(string text, out IPAddress value) => Parse(text, out value) ?? HostProblem(value);
+
+    /// <summary>Reads <c>192.0.2.10:80</c> or <c>[2001:db8::10]:80</c>; returns what is wrong, or null.</summary>
+    public static string? ParseEndPoint(string text, out IPEndPoint value)
+    {
+        value = new IPEndPoint(IPAddress.None, 0);
+        int colon = text.LastIndexOf(':');
+        bool bracketed = text.StartsWith('[');
+        if (colon < 0 || (bracketed && !text[..colon].EndsWith(']')))
+        {
+            return $"needs a port, such as \"{(bracketed ? "[2001:db8::10]:80" : "192.0.2.10:80")}\"";
+        }
+
+        string host = bracketed ? text[1..(colon - 1)] : text[..colon];
+        if (!bracketed && host.Contains(':', StringComparison.Ordinal))
+        {
+            return "must have its IPv6 address in brackets, such as \"[2001:db8::10]:80\"";
+        }
+
+        if (Parse(host, out IPAddress address) is { } problem)
+        {
+            return $"{problem} (expected the form \"192.0.2.10:80\" or \"[2001:db8::10]:80\")";
+        }
+
+        if (bracketed != (address.AddressFamily == AddressFamily.InterNetworkV6))
+        {
+            return "must have brackets around an IPv6 address only";
+        }
+
+        if (!TryPort(text.AsSpan(colon + 1), out int port))
+        {
+            return "must have a port of 1 to 65535";
+        }
+
+        value = new IPEndPoint(address, port);
+        return null;
+    }
+
+    /// <summary>As <see cref="ParseEndPoint"/>, for the address of a service or server.</summary>
+    public static string? ParseHostEndPoint(string text, out IPEndPoint value) =>
+        ParseEndPoint(text, out value) ?? HostProblem(value.Address);
+
+    /// <summary>The family, as operators call it.</summary>
+    public static string Family(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4";
+
+    private static string? HostProblem(IPAddress address)
+    {
+        if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+        {
+            return "must be one particular address, not the unspecified one";
+        }
+
+        bool multicast = address.AddressFamily == AddressFamily.InterNetworkV6
+            ? address.IsIPv6Multicast
+            : address.GetAddressBytes()[0] is >= 224 and <= 239;
+        return multicast || address.Equals(IPAddress.Broadcast)
+            ? "must be the address of one host, not a multicast or broadcast address"
+            : null;
+    }
+
+    private static bool TryPort(ReadOnlySpan<char> text, out int port) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port)
+        && port is >= 1 and <= 65535
+        && text[0] != '0';
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using Ha.HealthCheck.Tests.Kit;
+
+namespace Ha.HealthCheck.Tests;
+
+public sealed partial class CheckReactorTests
+{
+    [Fact]
+    public void Script_ExitsWithZero_IsUp()
+    {
+        using var checks = new RunningChecks(("a", Slow(RunningChecks.Script("/bin/true"))));
+
+        Assert.Equal("ok", checks.AwaitState("a", HealthState.Up).LastOutcome.ToString());
+    }
+
+    [Theory]
+    [InlineData("exit 3", "script exit 3")]
+    [InlineData("exit 255", "script exit 255")]
+    [InlineData("kill -SEGV $$", "script ended by signal 11")]
+    public void Script_EndsOtherwise_IsDownWithTheReason(string script, string reason)
+    {
+        using var checks = new RunningChecks(("a", Slow(RunningChecks.Shell(script))));
+
+        Assert.Equal(reason, checks.AwaitState("a", HealthState.Down).LastOutcome.ToString());
+    }
+
+    [Fact]
+    public void Script_CannotBeStarted_IsDownWithTheReason()
+    {
+        using var checks = new RunningChecks(("a", RunningChecks.Script("/nowhere/at-all")));
+
+        Assert.Equal(
+            "script could not start: No such file or directory",
+            checks.AwaitState("a", HealthState.Down).LastOutcome.ToString());
+    }
+
+    /// <summary>No shell, a group of its own, nothing of ours open, no signal ignored or blocked, a small environment.</summary>
+    [Fact]
+    public void Script_StartsClean()
+    {
+        string file = Path.GetTempFileName();
+        const string Script = """
+            { echo "args $# $1"; env | sort; echo "group $(ps -o pgid= -p $$ | tr -d ' ') $$"
+              grep -E '^Sig(Blk|Ign)' /proc/self/status; readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2
+              echo "open $(ls /proc/$$/fd | tr '\n' ' ')"; } >"$OUT.tmp"; mv "$OUT.tmp" "$OUT"
+            """;
+        CheckSettings settings = Slow(RunningChecks.Quick(
+            new ScriptProbeSettings(["/bin/sh", "-c", Script, "name", "a; b $HOME"], [$"OUT={file}", "SERVER=10.0.0.1"])));
+        using var checks = new RunningChecks(("a", settings));
+
+        checks.AwaitState("a", HealthState.Up);
+
+        string[] lines = File.ReadAllLines(file);
+        File.Delete(file);
+        Assert.Contains("args 1 a; b $HOME", lines);
+        Assert.Contains("SERVER=10.0.0.1", lines);
+        Assert.Contains(lines, line => line.StartsWith("PATH=", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.StartsWith("HOME=", StringComparison.Ordinal));
+        string[] group = lines.Single(line => line.StartsWith("group ", StringComparison.Ordinal)).Split(' ');
+        Assert.Equal(group[2], group[1]);
+        Assert.Contains("SigBlk:\t0000000000000000", lines);
+        Assert.Contains("SigIgn:\t0000000000000000", lines);
+        Assert.Contains("/dev/null", lines);
+
+        // The shell keeps copies of what it redirects at 10 and above; of ours there is nothing between.
+        string open = lines.Single(line => line.StartsWith("open ", StringComparison.Ordinal));
+        Assert.All(open.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..], fd => Assert.Contains(fd, new[] { "0", "1", "2", "10" }));
+    }
+
+    [Fact]
+    public void Script_HangsWithAChild_TheWholeGroupIsKilledAtTheDeadline()
+    {
+        string file = Path.GetTempFileName();
+        CheckSettings settings = RunningChecks.Shell($"sleep 300 & echo $$ $! >{file}.tmp; mv {file}.tmp {file}; wait");
+        using var checks = new RunningChecks(("a", settings with { Interval = Long, Timeout = TimeSpan.FromSeconds(2) }));
+
+        CheckStatus status = checks.AwaitState("a", HealthState.Down);
+
+        Assert.StartsWith("script timeout after 2 s", status.LastOutcome.ToString(), StringComparison.Ordinal);
+        int[] pids = PidsIn(file);
+        Assert.Equal(2, pids.Length);
+        Assert.All(pids, AssertDies);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Script_CheckIsRemovedOrReactorEnds_IsKilledAndReaped(bool dispose)
+    {
+        string file = Path.GetTempFileName();
+        CheckSettings settings = RunningChecks.Shell($"sleep 300 & echo $$ $! >{file}.tmp; mv {file}.tmp {file}; wait");
+        using var checks = new RunningChecks(("a", settings with { Interval = Long, Timeout = Long }));
+        Assert.True(SpinWait.SpinUntil(() => PidsIn(file, keep: true).Length == 2, RunningChecks.Patience));
+        int[] pids = PidsIn(file);
+
+        if (dispose)
+        {
+            checks.Dispose();
+        }
+        else
+        {
+            checks.Reactor.Replace([]);
+        }
+
+        Assert.All(pids, AssertDies);
+    }
+
+    private static TimeSpan Long => TimeSpan.FromMinutes(10);
+
+    private static int[] PidsIn(string file, bool keep = false)
+    {
+        string text = File.ReadAllText(file);
+        if (!keep)
+        {
+            File.Delete(file);
+        }
+
+        return [.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(pid => int.Parse(pid, CultureInfo.InvariantCulture))];
+    }
+
+    // Our own child must be gone, so reaped; its child may stay a zombie where nobody adopts and reaps orphans.
+    private static void AssertDies(int pid) => Assert.True(
+        SpinWait.SpinUntil(() => StateOf(pid) is null or 'Z', RunningChecks.Patience), $"{pid} is still alive.");
+
+    private static char? StateOf(int pid)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{pid}/stat");
+            return stat[stat.LastIndexOf(')') + 2];
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

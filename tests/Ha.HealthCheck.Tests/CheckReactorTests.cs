@@ -1,0 +1,189 @@
+using System.Net;
+using Ha.HealthCheck.Tests.Kit;
+
+namespace Ha.HealthCheck.Tests;
+
+public sealed partial class CheckReactorTests
+{
+    [Fact]
+    public async Task Server_GoesAwayAndComesBack_IsJudgedByRiseAndFall()
+    {
+        bool healthy = true;
+        await using var server = new LoopbackServer((socket, stop) => LoopbackServer.AnswerAsync(
+            socket, Volatile.Read(ref healthy) ? "HTTP/1.1 200 OK\r\n\r\n" : "HTTP/1.1 503 No\r\n\r\n", stop));
+        CheckSettings settings = RunningChecks.Http(server.EndPoint) with { Rise = 3, Fall = 2, Timeout = Half };
+        using var checks = new RunningChecks(("a", settings));
+
+        checks.AwaitState("a", HealthState.Up);
+        Volatile.Write(ref healthy, false);
+        TimeSpan failed = checks.Reactor.Now;
+        CheckStatus down = checks.AwaitState("a", HealthState.Down);
+        Volatile.Write(ref healthy, true);
+        checks.AwaitState("a", HealthState.Up);
+
+        // fall x interval + timeout, and much for a busy machine.
+        Assert.InRange(down.Since - failed, TimeSpan.Zero, (2 * settings.Interval) + settings.Timeout + TimeSpan.FromSeconds(5));
+        CheckStatus[] reports = [.. checks.Reports];
+        Assert.Equal([HealthState.Up, HealthState.Down, HealthState.Up], reports.Select(report => report.State));
+        Assert.True(reports[1].ConsecutiveFailures >= 2);
+        Assert.True(reports[2].ConsecutiveSuccesses >= 3);
+    }
+
+    [Fact]
+    public async Task Attempt_TakesTheWholeInterval_IsStillMadeEveryInterval()
+    {
+        await using var server = new LoopbackServer((_, stop) => Task.Delay(-1, stop));
+        CheckSettings settings = RunningChecks.Http(server.EndPoint) with { Timeout = Half, Interval = Half, Fall = 100 };
+        using var checks = new RunningChecks(("a", settings));
+
+        checks.Await("a", status => status.Failed >= 2);
+        TimeSpan second = checks.Status("a").LastRun!.Value;
+        TimeSpan sixth = checks.Await("a", status => status.Failed >= 6).LastRun!.Value;
+
+        // Were every other start left out, it would take eight intervals.
+        Assert.InRange(sixth - second, 3 * Half, 7 * Half);
+    }
+
+    [Fact]
+    public async Task Replace_EqualSettings_TouchesNothing()
+    {
+        await using LoopbackServer server = LoopbackServer.Answering("HTTP/1.1 200 OK\r\n\r\n");
+        CheckSettings settings = RunningChecks.Http(server.EndPoint) with { Interval = Long };
+        using var checks = new RunningChecks(("a", settings));
+        CheckStatus before = checks.AwaitState("a", HealthState.Up);
+
+        checks.Reactor.Replace([("a", RunningChecks.Http(server.EndPoint) with { Interval = Long }), ("b", settings)]);
+        checks.AwaitState("b", HealthState.Up);
+
+        Assert.Equal(before, checks.Status("a"));
+        Assert.Equal(2, server.Accepted);
+    }
+
+    [Fact]
+    public async Task Replace_OtherSettings_StartsFromTheStateItHad()
+    {
+        await using LoopbackServer server = LoopbackServer.Answering("HTTP/1.1 200 OK\r\n\r\n");
+        await using LoopbackServer broken = LoopbackServer.Answering("HTTP/1.1 500 No\r\n\r\n");
+        using var checks = new RunningChecks(("a", RunningChecks.Http(server.EndPoint) with { Interval = Long }));
+        CheckStatus before = checks.AwaitState("a", HealthState.Up);
+
+        checks.Reactor.Replace([("a", RunningChecks.Http(broken.EndPoint) with { Interval = Long })]);
+        CheckStatus after = checks.Await("a", status => status.Failed > 0);
+
+        Assert.Equal(HealthState.Up, after.State);
+        Assert.Equal(before.Since, after.Since);
+        Assert.Equal((1, 1), (after.Succeeded, after.ConsecutiveFailures));
+        Assert.Single(checks.Reports);
+    }
+
+    [Fact]
+    public async Task Replace_CheckIsGone_IsNotRunOrReported()
+    {
+        await using var silent = new LoopbackServer((_, stop) => Task.Delay(-1, stop));
+        await using var good = new LoopbackServer((_, _) => Task.CompletedTask);
+        using var checks = new RunningChecks(("a", RunningChecks.Http(silent.EndPoint) with { Interval = Long, Timeout = Long }));
+        Assert.True(SpinWait.SpinUntil(() => silent.Accepted == 1, RunningChecks.Patience));
+
+        checks.Reactor.Replace([("b", RunningChecks.Tcp(good.EndPoint))]);
+        checks.AwaitState("b", HealthState.Up);
+
+        Assert.Equal(["b"], checks.Reactor.ReadStatus().Select(status => status.Id));
+        Assert.Equal(["b"], checks.Reports.Select(report => report.Id));
+    }
+
+    [Fact]
+    public void Replace_WhatCannotBeRun_IsRefusedAtOnce()
+    {
+        CheckSettings good = RunningChecks.Tcp(new IPEndPoint(IPAddress.Loopback, 1));
+        using var reactor = new CheckReactor(_ => { }, capacity: 2);
+
+        Assert.Throws<ArgumentException>(() => reactor.Replace([("a", good), ("b", good), ("c", good)]));
+        Assert.Throws<ArgumentException>(() => reactor.Replace([("a", good), ("a", good)]));
+        Assert.Throws<ArgumentException>(() => reactor.Replace([("a", good with { Interval = TimeSpan.Zero })]));
+        Assert.Throws<ArgumentException>(() => reactor.Replace([("a", good with { Timeout = good.Interval * 2 })]));
+        Assert.Throws<ArgumentException>(() => reactor.Replace([("a", RunningChecks.Http(new IPEndPoint(0, 1), "/a\r\nX: y"))]));
+        Assert.Throws<ArgumentException>(() => reactor.Replace([("a", RunningChecks.Script())]));
+    }
+
+    [Fact]
+    public async Task Reactor_TwoThousandChecks_AllComeToAResultAndNoneFails()
+    {
+        const int Count = 2000;
+        await using LoopbackServer server = LoopbackServer.Answering("HTTP/1.1 200 OK\r\n\r\n");
+        CheckSettings[] kinds = [Slow(RunningChecks.Tcp(server.EndPoint)), Slow(RunningChecks.Http(server.EndPoint))];
+        using var checks = new RunningChecks(
+            [.. Enumerable.Range(0, Count).Select(i => ($"check{i}", kinds[i % 2] with { Interval = TimeSpan.FromSeconds(5) }))]);
+
+        Assert.True(SpinWait.SpinUntil(() => checks.Reports.Count == Count, RunningChecks.Patience));
+
+        Assert.All(checks.Reactor.ReadStatus(), status => Assert.Equal(HealthState.Up, status.State));
+        Assert.Equal(0, checks.Reactor.ReadStatus().Sum(status => status.Failed));
+        Assert.True(checks.Reactor.ReadDurations().Count >= Count);
+    }
+
+    [Fact]
+    public async Task Reactor_SteadyState_AllocatesNothing()
+    {
+        await using var server = new LoopbackServer(serve: null, backlog: 4096);
+        long before = 0;
+        long after = 0;
+        int fails = 0;
+        CheckSettings refused = RunningChecks.Tcp(await UnusedEndPointAsync()) with
+        {
+            Interval = TimeSpan.FromMilliseconds(10), Timeout = TimeSpan.FromMilliseconds(10), Fall = 100, Rise = 100,
+        };
+
+        // The first state is reported before the count begins, and the one that ends it comes from another check.
+        using var checks = new CheckReactor(
+            status =>
+            {
+                fails++;
+                if (status.Id == "slow")
+                {
+                    after = GC.GetAllocatedBytesForCurrentThread();
+                }
+                else
+                {
+                    before = GC.GetAllocatedBytesForCurrentThread();
+                }
+            },
+            capacity: 16);
+        CheckSettings slow = RunningChecks.Shell("sleep 2; exit 1") with { Interval = Long, Timeout = Long };
+        checks.Replace([("fast", refused), ("slow", slow)]);
+        checks.Start();
+
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref after) > 0, RunningChecks.Patience));
+
+        // The copy of one status is all: some 200 bytes, against a hundred attempts.
+        Assert.True(checks.ReadStatus().Single(status => status.Id == "fast").Failed > 50);
+        Assert.InRange(after - before, 0, 1024);
+    }
+
+    [Fact]
+    public void Dispose_NeverStartedOrTwice_IsFine()
+    {
+        var reactor = new CheckReactor(_ => { }, capacity: 1);
+
+        reactor.Dispose();
+        reactor.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(reactor.Start);
+        Assert.Throws<ObjectDisposedException>(() => reactor.Replace([]));
+    }
+
+    [Fact]
+    public async Task Callback_ReadsTheReactor_DoesNotDeadlock()
+    {
+        await using var server = new LoopbackServer((_, _) => Task.CompletedTask);
+        CheckReactor? reactor = null;
+        int seen = 0;
+        using var checks = new CheckReactor(_ => Volatile.Write(ref seen, reactor!.ReadStatus().Count), capacity: 1);
+        reactor = checks;
+        checks.Replace([("a", RunningChecks.Tcp(server.EndPoint))]);
+        checks.Start();
+
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref seen) == 1, RunningChecks.Patience));
+    }
+
+    private static TimeSpan Half => TimeSpan.FromMilliseconds(500);
+}
