@@ -59,6 +59,10 @@ public sealed partial class VirtualRouter
 
     private TimeSpan MasterDown => VrrpTimers.MasterDown(_settings.Version, _settings.Priority, _masterInterval);
 
+    /// <summary>Whether a Master was away for so long that another router may have the role.</summary>
+    public bool WasPaused(TimeSpan now) =>
+        State == RouterState.Master && _timer is { } due && now - due > MasterDown;
+
     /// <summary>Takes what happened and the time, changes the state, and appends what is to be done.</summary>
     public void Handle(in VrrpInput input, TimeSpan now, List<VrrpEffect> effects)
     {
