@@ -50,7 +50,7 @@ public sealed class VirtualRouterMasterTests
         ElectionFixture router = ElectionFixture.Master(Routers.Settings());
         router.Hear(101, Routers.Lower, interval: 0.5);
 
-        Assert.Equal("remove Master>Backup:HigherPriorityHeard", router.Story);
+        Assert.Equal("remove advert(100) Master>Backup:HigherPriorityHeard", router.Story);
         Assert.Equal(Routers.Lower, router.Reason.Peer);
         Assert.Equal(router.Now + TimeSpan.FromSeconds(1.8046875), router.Router.Deadline);
     }
@@ -61,7 +61,7 @@ public sealed class VirtualRouterMasterTests
         ElectionFixture router = ElectionFixture.Master(Routers.Settings());
         router.Hear(100, Routers.Higher);
 
-        Assert.Equal("remove Master>Backup:HigherAddressHeard", router.Story);
+        Assert.Equal("remove advert(100) Master>Backup:HigherAddressHeard", router.Story);
     }
 
     [Fact]
