@@ -26,7 +26,7 @@ internal sealed class Topology : IDisposable
         Client = Machine("client", ("eth0", "br0", $"{ClientAddress}/24"));
         Client.Ip("route add 224.0.0.0/4 dev eth0");
         Directors = [Director(1), Director(2)];
-        Servers = [.. Enumerable.Range(1, serverCount).Select(Server)];
+        Servers = [.. Enumerable.Range(0, serverCount).Select(Server)];
     }
 
     public ForwardMode Mode { get; }
