@@ -29,6 +29,7 @@ public sealed class CheckReactor : IDisposable
     // A queue of one: a set of checks is complete, so a later one makes an earlier one that still waits pointless.
     private IReadOnlyList<(string Id, CheckSettings Settings)>? _replacement;
     private volatile bool _stopRequested;
+    private long _lastTurnTicks;
     private bool _disposed;
 
     /// <summary>Creates a reactor that does nothing until it is started.</summary>
@@ -49,6 +50,9 @@ public sealed class CheckReactor : IDisposable
     /// <summary>The monotonic clock on which the times of a <see cref="CheckStatus"/> are.</summary>
     public TimeSpan Now => _time.GetElapsedTime(0);
 
+    /// <summary>When the loop last turned, on the clock of <see cref="Now"/>: old after a <see cref="Wake"/> means stalled.</summary>
+    public TimeSpan LastTurn => new(Interlocked.Read(ref _lastTurnTicks));
+
     /// <summary>The longest delay by which the loop has served something after it was due, in microseconds.</summary>
     public long LoopLagWorst
     {
@@ -60,6 +64,9 @@ public sealed class CheckReactor : IDisposable
             }
         }
     }
+
+    /// <summary>Makes the loop turn once, so that <see cref="LastTurn"/> shows whether it can.</summary>
+    public void Wake() => _wakeUp.Signal();
 
     /// <summary>Starts the thread.</summary>
     public void Start()
@@ -150,6 +157,7 @@ public sealed class CheckReactor : IDisposable
     {
         while (!_stopRequested)
         {
+            Interlocked.Exchange(ref _lastTurnTicks, Now.Ticks);
             int ready = _epoll.Wait(_events, WaitMilliseconds());
             lock (_gate)
             {

@@ -1,1 +1,1 @@
-return 2;
+return await Ha.Service.Cli.Verbs.InvokeAsync(args);

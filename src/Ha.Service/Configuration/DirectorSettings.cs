@@ -67,6 +67,21 @@ internal sealed record ServiceSettings
 
     /// <summary>Its real servers, in the order of the file.</summary>
     public required ImmutableArray<ServerSettings> Servers { get; init; }
+
+    /// <summary>Equality by content, lists included, so that a reload reports only what changed.</summary>
+    public bool Equals(ServiceSettings? other) =>
+        other is not null
+        && Name == other.Name
+        && Listen.SequenceEqual(other.Listen)
+        && Protocol == other.Protocol
+        && Scheduler == other.Scheduler
+        && Forward == other.Forward
+        && PersistenceSeconds == other.PersistenceSeconds
+        && OnFailure == other.OnFailure
+        && Servers.SequenceEqual(other.Servers);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Protocol, Scheduler, Servers.Length);
 }
 
 /// <summary>One <c>[[service.NAME.server]]</c>.</summary>

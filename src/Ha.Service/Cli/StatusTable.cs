@@ -1,0 +1,87 @@
+using System.Globalization;
+using Ha.Service.Control;
+
+namespace Ha.Service.Cli;
+
+/// <summary>The snapshot as a person reads it: one table for routers, one for each service.</summary>
+internal static class StatusTable
+{
+    public static void Write(StatusReply reply, TextWriter writer)
+    {
+        writer.WriteLine($"{reply.Name}  ha-director {reply.Version}, up {Age(reply.UptimeSeconds)}, "
+            + $"VRRP process {reply.Vrrp.State}{(reply.LastReloadSuccessful ? "" : ", LAST RELOAD REFUSED")}");
+        if (reply.Routers.Length > 0)
+        {
+            writer.WriteLine();
+            Rows(writer, Routers(reply.Routers));
+        }
+
+        foreach (ServiceReply service in reply.Services)
+        {
+            writer.WriteLine();
+            writer.WriteLine($"service {service.Name}  {service.Protocol} {string.Join(", ", service.Listen)}  "
+                + $"{service.Scheduler} {service.Forward}  {service.Connections} connections");
+            Rows(writer, Servers(service.Servers));
+        }
+
+        if (reply.Services.Length > 0 && !reply.Ipvs.Available)
+        {
+            writer.WriteLine();
+            writer.WriteLine($"ip_vs is not available: {reply.Ipvs.Error}");
+        }
+    }
+
+    private static IEnumerable<string[]> Routers(RouterReply[] routers)
+    {
+        yield return ["ROUTER", "STATE", "FOR", "PRIORITY", "INTERFACE", "VRID", "ADDRESSES", "MASTER", "CAUSE"];
+        foreach (RouterReply router in routers)
+        {
+            yield return
+            [
+                router.Name, router.State, Age(router.StateSeconds), Text(router.Priority), router.Interface,
+                Text(router.Vrid), string.Join(" ", router.Addresses), router.Master ?? "-", router.Error ?? router.Cause ?? "-",
+            ];
+        }
+    }
+
+    private static IEnumerable<string[]> Servers(ServerReply[] servers)
+    {
+        yield return ["  SERVER", "HEALTH", "FOR", "WEIGHT", "KERNEL", "ACTIVE", "INACTIVE", "LAST CHECK"];
+        foreach (ServerReply server in servers)
+        {
+            string check = server.Reason is null
+                ? "-"
+                : $"{server.Reason} in {Milliseconds(server.CheckDurationSeconds)}, {Age(server.CheckAgeSeconds)} ago";
+            yield return
+            [
+                $"  {server.Address}", server.Health, Age(server.HealthSeconds), Text(server.Weight),
+                server.KernelWeight is { } weight ? Text(weight) : "absent", Text(server.ActiveConnections),
+                Text(server.InactiveConnections), check,
+            ];
+        }
+    }
+
+    private static void Rows(TextWriter writer, IEnumerable<string[]> rows)
+    {
+        List<string[]> all = [.. rows];
+        int[] widths = [.. Enumerable.Range(0, all[0].Length).Select(column => all.Max(row => row[column].Length))];
+        foreach (string[] row in all)
+        {
+            writer.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        }
+    }
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Milliseconds(double? seconds) =>
+        seconds is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value * 1000:0.0} ms") : "-";
+
+    private static string Age(double? seconds) => seconds switch
+    {
+        null => "-",
+        < 60 and { } s => string.Create(CultureInfo.InvariantCulture, $"{s:0.0} s"),
+        < 3600 and { } s => $"{(int)s / 60} min {(int)s % 60} s",
+        < 86400 and { } s => $"{(int)s / 3600} h {(int)s / 60 % 60} min",
+        { } s => $"{(int)(s / 86400)} d {(int)s / 3600 % 24} h",
+    };
+}

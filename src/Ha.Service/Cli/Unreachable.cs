@@ -1,0 +1,11 @@
+namespace Ha.Service.Cli;
+
+/// <summary>The one message for a daemon that does not answer.</summary>
+internal static class Unreachable
+{
+    public static int Report(string socket, Exception reason)
+    {
+        Console.Error.WriteLine($"ha-director: unknown: no daemon answers at {socket}: {reason.Message}");
+        return ExitCode.Unreachable;
+    }
+}

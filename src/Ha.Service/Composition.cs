@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using Ha.Ipvs;
+using Ha.Service.Control;
+using Ha.Service.Director;
+using Ha.Service.Metrics;
+using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Ha.Service;
+
+/// <summary>The only place where an interface meets an implementation.</summary>
+internal static class Composition
+{
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
+
+    public static WebApplication Build(DirectorSetup setup)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+
+        IServiceCollection services = builder.Services;
+        services.AddSystemd();
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
+        services.AddSingleton(setup);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<DirectorMetrics>();
+        services.AddSingleton<VrrpSupervisor>();
+        services.AddSingleton(provider => new ServiceManagerWatchdog(provider.GetService<ISystemdNotifier>()));
+        services.AddSingleton(provider => new ServiceTable(
+            setup.Settings.RuntimeDirectory,
+            NetlinkIpvs.Open,
+            provider.GetRequiredService<ILogger<ServiceTable>>()));
+        services.AddSingleton<DirectorLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<DirectorLoop>());
+
+        ControlSocketFile.Prepare(setup.SocketPath);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.ListenUnixSocket(setup.SocketPath);
+            if (setup.Settings.MetricsListen is { } metrics)
+            {
+                kestrel.Listen(metrics);
+            }
+        });
+
+        WebApplication app = builder.Build();
+        ControlEndpoints.Map(app);
+        return app;
+    }
+
+    /// <summary>What needs the listening sockets: the control socket's mode, and SIGHUP.</summary>
+    public static void Started(WebApplication app, DirectorSetup setup)
+    {
+        ControlSocketFile.Restrict(setup.SocketPath);
+        DirectorLoop director = app.Services.GetRequiredService<DirectorLoop>();
+        PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            _ = director.ReloadAsync(app.Lifetime.ApplicationStopping);
+        });
+        app.Lifetime.ApplicationStopped.Register(hangUp.Dispose);
+    }
+}

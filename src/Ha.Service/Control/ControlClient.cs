@@ -1,0 +1,66 @@
+using System.Net.Sockets;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Ha.Service.Control;
+
+/// <summary>The CLI's end of the control socket: HTTP over a unix socket.</summary>
+internal sealed class ControlClient : IDisposable
+{
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
+    private readonly string _socketPath;
+    private readonly HttpClient _http;
+
+    /// <summary>A client; nothing is connected yet.</summary>
+    public ControlClient(string socketPath)
+    {
+        _socketPath = socketPath;
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellation) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                try
+                {
+                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), cancellation);
+                    return new NetworkStream(socket, ownsSocket: true);
+                }
+                catch
+                {
+                    socket.Dispose();
+                    throw;
+                }
+            },
+        })
+        {
+            BaseAddress = new Uri("http://ha-director/"),
+            Timeout = RequestTimeout,
+        };
+    }
+
+    /// <summary>Asks for the snapshot.</summary>
+    /// <exception cref="HttpRequestException">The daemon cannot be reached.</exception>
+    public Task<StatusReply> StatusAsync(CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Get, "v1/status", ControlJson.Default.StatusReply, cancellation);
+
+    /// <summary>Asks the daemon to read its file again.</summary>
+    /// <exception cref="HttpRequestException">The daemon cannot be reached.</exception>
+    public Task<ReloadReply> ReloadAsync(CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Post, "v1/reload", ControlJson.Default.ReloadReply, cancellation);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<T> SendAsync<T>(
+        HttpMethod method, string path, JsonTypeInfo<T> type, CancellationToken cancellation)
+    {
+        if (!File.Exists(_socketPath))
+        {
+            throw new HttpRequestException("there is no such socket");
+        }
+
+        using var request = new HttpRequestMessage(method, path);
+        using HttpResponseMessage response = await _http.SendAsync(request, cancellation);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadFromJsonAsync(type, cancellation)
+            ?? throw new HttpRequestException("The daemon's answer was empty.");
+    }
+}

@@ -1,0 +1,108 @@
+namespace Ha.Service.Control;
+
+/// <summary>One consistent snapshot of a director, as <c>status --json</c> prints it. Durations are in seconds.</summary>
+internal sealed record StatusReply
+{
+    public required string Name { get; init; }
+    public required string Version { get; init; }
+    public required int Pid { get; init; }
+    public required double UptimeSeconds { get; init; }
+    public required string ConfigurationFile { get; init; }
+    public required bool LastReloadSuccessful { get; init; }
+    public required long Reloads { get; init; }
+    public required long ReloadFailures { get; init; }
+    public required VrrpProcessReply Vrrp { get; init; }
+    public required RouterReply[] Routers { get; init; }
+    public required IpvsReply Ipvs { get; init; }
+    public required ServiceReply[] Services { get; init; }
+}
+
+/// <summary>The VRRP process: whether it runs, what it was granted, and how late its loop has been.</summary>
+internal sealed record VrrpProcessReply
+{
+    public required string State { get; init; }
+    public int? Pid { get; init; }
+    public bool? Realtime { get; init; }
+    public bool? MemoryLocked { get; init; }
+    public double? AgeSeconds { get; init; }
+    public double? LoopLagWorstSeconds { get; init; }
+    public long Restarts { get; init; }
+    public Dictionary<string, long> AdvertsDropped { get; init; } = [];
+}
+
+/// <summary>One virtual router. State is <c>unknown</c> while the VRRP process does not answer.</summary>
+internal sealed record RouterReply
+{
+    public required string Name { get; init; }
+    public required string Interface { get; init; }
+    public required int Vrid { get; init; }
+    public required string State { get; init; }
+    public double? StateSeconds { get; init; }
+    public string? Cause { get; init; }
+    public required int Priority { get; init; }
+    public required string[] Addresses { get; init; }
+    public string? Master { get; init; }
+    public double? LastAdvertSeconds { get; init; }
+    public string? PeerChecksum { get; init; }
+    public string? Error { get; init; }
+    public long AdvertsSent { get; init; }
+    public long AdvertsReceived { get; init; }
+    public Dictionary<string, long> AdvertsDropped { get; init; } = [];
+    public Dictionary<string, long> ChecksumForms { get; init; } = [];
+    public Dictionary<string, long> Transitions { get; init; } = [];
+    public long AddressesRestored { get; init; }
+}
+
+/// <summary>The kernel's table as a whole.</summary>
+internal sealed record IpvsReply
+{
+    public required bool Available { get; init; }
+    public string? Error { get; init; }
+    public long DriftRepairs { get; init; }
+    public long ChangesApplied { get; init; }
+    public long ChangesFailed { get; init; }
+    public int ForeignServices { get; init; }
+}
+
+/// <summary>One configured service.</summary>
+internal sealed record ServiceReply
+{
+    public required string Name { get; init; }
+    public required string Protocol { get; init; }
+    public required string[] Listen { get; init; }
+    public required string Scheduler { get; init; }
+    public required string Forward { get; init; }
+    public long Connections { get; init; }
+    public long BytesIn { get; init; }
+    public long BytesOut { get; init; }
+    public required ServerReply[] Servers { get; init; }
+}
+
+/// <summary>One real server: configured weight, judged health and what the kernel has, apart.</summary>
+internal sealed record ServerReply
+{
+    public required string Address { get; init; }
+    public required int Weight { get; init; }
+    public int? KernelWeight { get; init; }
+    public required string Health { get; init; }
+    public double? HealthSeconds { get; init; }
+    public string? Reason { get; init; }
+    public double? CheckDurationSeconds { get; init; }
+    public double? CheckAgeSeconds { get; init; }
+    public long ChecksPassed { get; init; }
+    public long ChecksFailed { get; init; }
+    public long ChecksInconclusive { get; init; }
+    public long ActiveConnections { get; init; }
+    public long InactiveConnections { get; init; }
+    public long Connections { get; init; }
+    public long BytesIn { get; init; }
+    public long BytesOut { get; init; }
+}
+
+/// <summary>What became of a reload: applied with its changes, or refused with every problem.</summary>
+internal sealed record ReloadReply
+{
+    public required bool Applied { get; init; }
+    public string[] Changes { get; init; } = [];
+    public string[] Problems { get; init; } = [];
+}

@@ -1,0 +1,237 @@
+using System.Threading.Channels;
+using Ha.HealthCheck;
+using Ha.Service.Configuration;
+using Ha.Service.Control;
+
+namespace Ha.Service.Director;
+
+/// <summary>
+/// Joins everything: health goes in, the desired table goes to the kernel, settings go to the VRRP process. One loop,
+/// one writer of the kernel's table.
+/// </summary>
+/// <remarks>
+/// Fields are owned by the loop's task after <see cref="StartAsync"/>. Others reach it through the bounded queue.
+/// </remarks>
+internal sealed partial class DirectorLoop : IHostedService, IDisposable
+{
+    private const int CommandsMax = 64;
+    private const int ChecksMax = 65_536;
+    private static readonly TimeSpan CheckThreadStalledAfter = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan VrrpStopTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly DirectorSetup _setup;
+    private readonly TimeProvider _time;
+    private readonly ILogger<DirectorLoop> _logger;
+    private readonly VrrpSupervisor _vrrp;
+    private readonly ServiceTable _table;
+    private readonly ServiceManagerWatchdog _watchdog;
+    private readonly CheckReactor _reactor;
+    private readonly PendingHealth _pending = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Channel<DirectorCommand> _commands = Channel.CreateBounded<DirectorCommand>(CommandsMax);
+    private readonly Dictionary<string, HealthState> _health = [];
+    private readonly SnapshotBuilder _snapshots;
+    private readonly ReloadCounters _reloads = new();
+    private DirectorSettings _settings;
+    private long _readBackAt;
+    private Task _loop = Task.CompletedTask;
+    private Task _ticker = Task.CompletedTask;
+
+    public DirectorLoop(
+        DirectorSetup setup,
+        VrrpSupervisor vrrp,
+        ServiceTable table,
+        ServiceManagerWatchdog watchdog,
+        TimeProvider time,
+        ILogger<DirectorLoop> logger)
+    {
+        _setup = setup;
+        _settings = setup.Settings;
+        _vrrp = vrrp;
+        _table = table;
+        _watchdog = watchdog;
+        _time = time;
+        _logger = logger;
+        _reactor = new CheckReactor(OnHealthChanged, ChecksMax);
+        _snapshots = new SnapshotBuilder(setup, time, _reloads);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        // The kernel is read first: what it holds is adopted, and a server that it sends to keeps its weight until judged.
+        _table.Adopt(_settings);
+        Reconcile(TableWrite.Change);
+        _reactor.Start();
+        _reactor.Replace(CheckList.From(_settings));
+        _vrrp.Start(_settings);
+        _readBackAt = _time.GetTimestamp();
+        _loop = Task.Run(RunAsync, CancellationToken.None);
+        _ticker = Task.Run(TickAsync, CancellationToken.None);
+        LogStarted(_settings.Name, _setup.ConfigurationPath, _settings.Routers.Length, _settings.Services.Length);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Leaves VRRP first, so that the peer serves; only then stops checking and removes our services.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        LogStopping();
+        await _vrrp.StopAsync(VrrpStopTimeout);
+        await _stop.CancelAsync();
+        await Task.WhenAll(_loop, _ticker);
+        _reactor.Dispose();
+        _table.Clear();
+        LogStopped();
+    }
+
+    public Task<StatusReply> SnapshotAsync(CancellationToken cancellation) =>
+        AskAsync<StatusReply>(reply => new DirectorCommand.Snapshot(reply), cancellation);
+
+    public Task<ReloadReply> ReloadAsync(CancellationToken cancellation) =>
+        AskAsync<ReloadReply>(reply => new DirectorCommand.Reload(reply), cancellation);
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task<T> AskAsync<T>(Func<TaskCompletionSource<T>, DirectorCommand> command, CancellationToken cancellation)
+    {
+        var reply = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _commands.Writer.WriteAsync(command(reply), cancellation);
+        return await reply.Task.WaitAsync(cancellation);
+    }
+
+    private async Task TickAsync()
+    {
+        using var timer = new PeriodicTimer(TickInterval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                // A full queue means the loop has something to do; it will see the time then.
+                _commands.Writer.TryWrite(new DirectorCommand.Tick());
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await foreach (DirectorCommand command in _commands.Reader.ReadAllAsync(_stop.Token))
+            {
+                ApplyPendingHealth();
+                Handle(command);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private void Handle(DirectorCommand command)
+    {
+        switch (command)
+        {
+            case DirectorCommand.HealthPending:
+                break;
+            case DirectorCommand.Tick:
+                OnTick();
+                break;
+            case DirectorCommand.Reload reload:
+                reload.Reply.TrySetResult(Reload());
+                break;
+            case DirectorCommand.Snapshot snapshot:
+                snapshot.Reply.TrySetResult(_snapshots.Build(_settings, _vrrp.View(), _reactor, _table));
+                break;
+        }
+    }
+
+    private void OnTick()
+    {
+        // The heartbeat is sent from here and not from a timer: it says that checks are judged and the table is written.
+        if (_reactor.Now - _reactor.LastTurn < CheckThreadStalledAfter)
+        {
+            _vrrp.Heartbeat();
+            _watchdog.Notify();
+        }
+        else
+        {
+            LogCheckThreadStalled();
+        }
+
+        _reactor.Wake();
+
+        if (_time.GetElapsedTime(_readBackAt) >= _settings.ReadBackInterval)
+        {
+            _readBackAt = _time.GetTimestamp();
+            _table.ReadBack(_settings);
+            Reconcile(TableWrite.Repair);
+        }
+    }
+
+    private void OnHealthChanged(CheckStatus status)
+    {
+        _pending.Put(status);
+        _commands.Writer.TryWrite(new DirectorCommand.HealthPending());
+    }
+
+    private void ApplyPendingHealth()
+    {
+        IReadOnlyCollection<CheckStatus> changed = _pending.TakeAll();
+        if (changed.Count == 0)
+        {
+            return;
+        }
+
+        foreach (CheckStatus status in changed)
+        {
+            LogHealthChanged(status.Id, status.State, status.LastOutcome?.ToString() ?? "no result yet");
+            _health[status.Id] = status.State;
+        }
+
+        Reconcile(TableWrite.Change);
+    }
+
+    private ReloadReply Reload()
+    {
+        ConfigurationResult result = ConfigurationReader.Read(_setup.ConfigurationPath);
+        List<string> problems = [.. result.Problems.Select(problem => problem.Describe())];
+        if (result.Settings is { } candidate)
+        {
+            problems.AddRange(SettingsChanges.NeedRestart(_settings, candidate));
+        }
+
+        if (result.Settings is not { } next || problems.Count > 0)
+        {
+            _reloads.Failed();
+            LogConfigurationRefused(_setup.ConfigurationPath, string.Join(Environment.NewLine, problems));
+            return new ReloadReply { Applied = false, Problems = [.. problems] };
+        }
+
+        List<string> changes = SettingsChanges.Between(_settings, next);
+        _settings = next;
+        IReadOnlyList<(string Id, CheckSettings Settings)> checks = CheckList.From(next);
+        _reactor.Replace(checks);
+        HashSet<string> wanted = [.. checks.Select(check => check.Id)];
+        foreach (string gone in _health.Keys.Where(id => !wanted.Contains(id)).ToList())
+        {
+            _health.Remove(gone);
+        }
+
+        _table.ReadBack(next);
+        Reconcile(TableWrite.Change);
+        _vrrp.Apply(next);
+        _reloads.Succeeded();
+        LogConfigurationApplied(_setup.ConfigurationPath, changes.Count);
+        return new ReloadReply { Applied = true, Changes = [.. changes] };
+    }
+
+    private void Reconcile(TableWrite write) =>
+        _table.Write(DesiredTable.From(_settings.Services, HealthOf, _table.Actual), write);
+
+    private HealthState HealthOf(string checkId) => _health.GetValueOrDefault(checkId, HealthState.Unknown);
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Ha.Service.Configuration;
+using Ha.Service.Control;
+using Ha.Vrrp;
+using Ha.Vrrp.Packets;
+using Ha.Vrrp.Process;
+
+namespace Ha.Service.Director;
+
+/// <summary>The VRRP half of a snapshot. What the VRRP process has not said lately is unknown. Pure.</summary>
+internal static class RouterSnapshot
+{
+    public static VrrpProcessReply Process(VrrpView vrrp, DirectorSettings settings) => new()
+    {
+        State = vrrp.Running ? "running" : settings.Routers.IsEmpty ? "not needed" : "unknown",
+        Pid = vrrp.Hello?.Pid,
+        Realtime = vrrp.Hello?.Realtime,
+        MemoryLocked = vrrp.Hello?.MemoryLocked,
+        AgeSeconds = vrrp.Age?.TotalSeconds,
+        LoopLagWorstSeconds = vrrp.Loop?.WorstLag.TotalSeconds,
+        Restarts = vrrp.Restarts,
+        AdvertsDropped = Named<DropReason>(vrrp.Loop?.Dropped ?? []),
+    };
+
+    public static RouterReply Router(VirtualRouterSettings settings, VrrpView vrrp)
+    {
+        VrrpMessage.RouterStatus? status = vrrp.Routers.GetValueOrDefault(settings.Name);
+        return new RouterReply
+        {
+            Name = settings.Name,
+            Interface = settings.Interface,
+            Vrid = settings.VirtualRouterId,
+            State = status is null ? "unknown" : Word(status.State),
+            StateSeconds = status?.StateAge.TotalSeconds,
+            Cause = status is null ? null : Word(status.Cause),
+            Priority = status?.Priority ?? settings.Priority,
+            Addresses = [.. settings.Addresses.Select(address => $"{address.Address}/{address.PrefixLength}")],
+            Master = status?.Master?.ToString(),
+            LastAdvertSeconds = status?.LastAdvertAge?.TotalSeconds,
+            PeerChecksum = PeerChecksum(status),
+            Error = vrrp.Errors.GetValueOrDefault(settings.Name),
+            AdvertsSent = status?.AdvertsSent ?? 0,
+            AdvertsReceived = status?.AdvertsReceived ?? 0,
+            AdvertsDropped = Named<DropReason>(status?.Dropped ?? []),
+            ChecksumForms = new Dictionary<string, long>
+            {
+                ["rfc9568"] = status?.Rfc9568Checksums ?? 0,
+                ["pseudo-header"] = status?.PseudoHeaderChecksums ?? 0,
+            },
+            Transitions = Named<TransitionCause>(status?.Transitions ?? []),
+            AddressesRestored = status?.AddressesRestored ?? 0,
+        };
+    }
+
+    private static string? PeerChecksum(VrrpMessage.RouterStatus? status) => status switch
+    {
+        null or { Rfc9568Checksums: 0, PseudoHeaderChecksums: 0 } => null,
+        { PseudoHeaderChecksums: 0 } => "rfc9568",
+        { Rfc9568Checksums: 0 } => "pseudo-header",
+        _ => "both",
+    };
+
+    /// <summary>Counters by name; the value None at index 0 means nothing happened and is left out.</summary>
+    private static Dictionary<string, long> Named<T>(ImmutableArray<long> counts)
+        where T : struct, Enum
+    {
+        T[] values = Enum.GetValues<T>();
+        var named = new Dictionary<string, long>();
+        for (int i = 1; i < counts.Length && i < values.Length; i++)
+        {
+            named[Word(values[i])] = counts[i];
+        }
+
+        return named;
+    }
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+}

@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using Ha.Ipvs;
+using Ha.Netlink;
+using Ha.Service.Configuration;
+using Polly;
+using Polly.Retry;
+
+namespace Ha.Service.Director;
+
+/// <summary>Why the kernel's table is written: something we know of changed, or what we read back was not ours.</summary>
+internal enum TableWrite
+{
+    /// <summary>Health or configuration changed.</summary>
+    Change,
+
+    /// <summary>The kernel's table differed from what we had written.</summary>
+    Repair,
+}
+
+/// <summary>The kernel's table of virtual services: what we last knew of it, and the one writer to it.</summary>
+/// <remarks>Owned by the director's loop. A kernel without ip_vs is an error that is shown and tried again.</remarks>
+internal sealed partial class ServiceTable(string runtimeDirectory, Func<IIpvs> open, ILogger<ServiceTable> logger)
+    : IDisposable
+{
+    private static readonly ImmutableHashSet<ServiceKey> NoKeys = [];
+    private readonly OwnedServices _owned = new(runtimeDirectory);
+    private readonly ResiliencePipeline _reopen = new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<IpvsUnavailableException>().Handle<IOException>(),
+            MaxRetryAttempts = 2,
+            Delay = TimeSpan.FromMilliseconds(50),
+            BackoffType = DelayBackoffType.Exponential,
+        })
+        .Build();
+
+    private IIpvs? _ipvs;
+
+    /// <summary>The kernel's table as we last read or wrote it.</summary>
+    public IpvsTable Actual { get; private set; } = IpvsTable.Empty;
+
+    /// <summary>Why there is no table; null while there is one, or none is needed.</summary>
+    public string? Error { get; private set; }
+
+    public long Repairs { get; private set; }
+
+    public long Applied { get; private set; }
+
+    public long Failed { get; private set; }
+
+    /// <summary>At start: what the kernel holds is taken over, never flushed.</summary>
+    public void Adopt(DirectorSettings settings)
+    {
+        _owned.Load();
+        ReadBack(settings);
+        if (Actual.Entries.Length > 0)
+        {
+            LogAdopted(Actual.Entries.Length);
+        }
+    }
+
+    /// <summary>Reads the kernel's table, so that the next write starts from the truth.</summary>
+    public void ReadBack(DirectorSettings settings)
+    {
+        if (settings.Services.IsEmpty && _owned.Keys.Count == 0)
+        {
+            Error = null;
+            return;
+        }
+
+        if (TryRead() is { } snapshot)
+        {
+            Actual = snapshot.Table;
+        }
+    }
+
+    /// <summary>The table with its counters, for status and metrics; null when it cannot be read.</summary>
+    public IpvsSnapshot? ReadCounters() => _ipvs is null ? null : TryRead();
+
+    /// <summary>Makes the kernel's table what is desired, touching only what differs.</summary>
+    public void Write(IpvsTable desired, TableWrite write)
+    {
+        IReadOnlyList<IpvsChange> changes = IpvsDiff.Between(desired, Actual, _owned.Keys);
+        if (_ipvs is null)
+        {
+            return;
+        }
+
+        if (changes.Count > 0)
+        {
+            // Remembered before the first one is added: a crash in between must not make ours look foreign.
+            Remember(_owned.Keys.Union(desired.Entries.Select(entry => entry.Key)));
+            Apply(desired, changes, write);
+        }
+
+        Remember(desired.Entries.Select(entry => entry.Key));
+    }
+
+    /// <summary>Removes our services, and only those.</summary>
+    public void Clear()
+    {
+        if (_ipvs is null || _owned.Keys.Count == 0)
+        {
+            return;
+        }
+
+        if (TryRead() is { } snapshot)
+        {
+            Actual = snapshot.Table;
+            Write(IpvsTable.Empty, TableWrite.Change);
+        }
+    }
+
+    public void Dispose() => _ipvs?.Dispose();
+
+    private void Apply(IpvsTable desired, IReadOnlyList<IpvsChange> changes, TableWrite write)
+    {
+        IReadOnlyList<NetlinkError> results = _ipvs!.Apply(changes);
+        bool failed = false;
+        for (int i = 0; i < changes.Count; i++)
+        {
+            if (!results[i].IsOk)
+            {
+                failed = true;
+                Failed++;
+                LogTableChangeFailed(changes[i].ToString(), results[i].ToString());
+                continue;
+            }
+
+            Applied++;
+            if (write == TableWrite.Repair)
+            {
+                Repairs++;
+                LogDriftRepaired(changes[i].ToString());
+            }
+            else
+            {
+                LogTableChanged(changes[i].ToString());
+            }
+        }
+
+        // What was asked for is what the kernel has, unless it said no: then ask the kernel.
+        Actual = failed ? TryRead()?.Table ?? Actual : Believed(desired);
+    }
+
+    private IpvsTable Believed(IpvsTable desired) => new(
+        Actual.Entries
+            .Where(entry => !desired.Contains(entry.Key) && !_owned.Keys.Contains(entry.Key))
+            .Concat(desired.Entries));
+
+    private IpvsSnapshot? TryRead()
+    {
+        try
+        {
+            IpvsSnapshot snapshot = _reopen.Execute(ReadOnce);
+            Error = null;
+            return snapshot;
+        }
+        catch (Exception e) when (e is IpvsUnavailableException or IOException)
+        {
+            if (Error != e.Message)
+            {
+                LogIpvsUnavailable(e.Message);
+            }
+
+            Error = e.Message;
+            _ipvs?.Dispose();
+            _ipvs = null;
+            return null;
+        }
+    }
+
+    private IpvsSnapshot ReadOnce()
+    {
+        _ipvs ??= open();
+        NetlinkError error = _ipvs.Read(out IpvsSnapshot snapshot);
+        return error.IsOk ? snapshot : throw new IpvsUnavailableException(error);
+    }
+
+    private void Remember(IEnumerable<ServiceKey> keys)
+    {
+        try
+        {
+            _owned.Store(keys);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogStateFileFailed(e.Message);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using Ha.Service.Configuration;
+
+namespace Ha.Service.Director;
+
+/// <summary>What a reload changes, in the operator's words. Pure.</summary>
+internal static class SettingsChanges
+{
+    public static List<string> Between(DirectorSettings old, DirectorSettings next)
+    {
+        var changes = new List<string>();
+        Compare("virtual router", old.Routers.ToDictionary(r => r.Name), next.Routers.ToDictionary(r => r.Name), changes);
+        Compare("service", old.Services.ToDictionary(s => s.Name), next.Services.ToDictionary(s => s.Name), changes);
+        if (old.Grace != next.Grace)
+        {
+            changes.Add($"director.grace: {old.Grace.TotalSeconds} s -> {next.Grace.TotalSeconds} s");
+        }
+
+        if (old.ReadBackInterval != next.ReadBackInterval)
+        {
+            changes.Add("director.read_back_interval: "
+                + $"{old.ReadBackInterval.TotalSeconds} s -> {next.ReadBackInterval.TotalSeconds} s");
+        }
+
+        return changes;
+    }
+
+    /// <summary>Settings that are bound at start: a reload that changes one is refused, with the key.</summary>
+    public static List<string> NeedRestart(DirectorSettings old, DirectorSettings next)
+    {
+        var keys = new List<string>();
+        Add("director.runtime_dir", old.RuntimeDirectory == next.RuntimeDirectory);
+        Add("metrics.listen", Equals(old.MetricsListen, next.MetricsListen));
+        return keys;
+
+        void Add(string key, bool same)
+        {
+            if (!same)
+            {
+                keys.Add($"{key} has changed: it is read at start only, restart the daemon to change it");
+            }
+        }
+    }
+
+    private static void Compare<T>(
+        string noun, Dictionary<string, T> old, Dictionary<string, T> next, List<string> changes)
+        where T : IEquatable<T>
+    {
+        changes.AddRange(next.Keys.Where(name => !old.ContainsKey(name)).Select(name => $"{noun} {name}: added"));
+        changes.AddRange(old.Keys.Where(name => !next.ContainsKey(name)).Select(name => $"{noun} {name}: removed"));
+        changes.AddRange(next.Where(pair => old.TryGetValue(pair.Key, out T? before) && !pair.Value.Equals(before))
+            .Select(pair => $"{noun} {pair.Key}: changed"));
+    }
+}

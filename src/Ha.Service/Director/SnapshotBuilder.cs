@@ -1,0 +1,128 @@
+using System.Reflection;
+using Ha.HealthCheck;
+using Ha.Ipvs;
+using Ha.Service.Configuration;
+using Ha.Service.Control;
+
+namespace Ha.Service.Director;
+
+/// <summary>Puts one consistent snapshot together: settings, roles, health, and what the kernel has.</summary>
+/// <remarks>Owned by the director's loop.</remarks>
+internal sealed class SnapshotBuilder(DirectorSetup setup, TimeProvider time, ReloadCounters reloads)
+{
+    private static readonly string Version =
+        Assembly.GetExecutingAssembly().GetName().Version?.ToString(fieldCount: 3) ?? "0.0.0";
+
+    private readonly long _startedAt = time.GetTimestamp();
+
+    public StatusReply Build(DirectorSettings settings, VrrpView vrrp, CheckReactor reactor, ServiceTable table)
+    {
+        IpvsSnapshot? kernel = table.ReadCounters();
+        TimeSpan now = reactor.Now;
+        Dictionary<string, CheckStatus> checks = reactor.ReadStatus().ToDictionary(check => check.Id);
+        return new StatusReply
+        {
+            Name = settings.Name,
+            Version = Version,
+            Pid = Environment.ProcessId,
+            UptimeSeconds = time.GetElapsedTime(_startedAt).TotalSeconds,
+            ConfigurationFile = setup.ConfigurationPath,
+            LastReloadSuccessful = reloads.LastSuccessful,
+            Reloads = reloads.Successes,
+            ReloadFailures = reloads.Failures,
+            Vrrp = RouterSnapshot.Process(vrrp, settings),
+            Routers = [.. settings.Routers.Select(router => RouterSnapshot.Router(router, vrrp))],
+            Ipvs = new IpvsReply
+            {
+                Available = kernel is not null,
+                Error = table.Error,
+                DriftRepairs = table.Repairs,
+                ChangesApplied = table.Applied,
+                ChangesFailed = table.Failed,
+                ForeignServices = kernel is null ? 0 : ForeignServices(settings, kernel),
+            },
+            Services = [.. settings.Services.Select(service => Service(service, kernel, checks, now))],
+        };
+    }
+
+    private static int ForeignServices(DirectorSettings settings, IpvsSnapshot kernel)
+    {
+        HashSet<ServiceKey> ours = [.. settings.Services.SelectMany(DesiredTable.Keys)];
+        return kernel.ForeignServices + kernel.Table.Entries.Count(entry => !ours.Contains(entry.Key));
+    }
+
+    private static ServiceReply Service(
+        ServiceSettings service, IpvsSnapshot? kernel, Dictionary<string, CheckStatus> checks, TimeSpan now)
+    {
+        List<ServiceCounters> counters =
+            [.. DesiredTable.Keys(service).Select(key => kernel?.Services.GetValueOrDefault(key) ?? default)];
+        return new ServiceReply
+        {
+            Name = service.Name,
+            Protocol = service.Protocol == ServiceProtocol.Tcp ? "tcp" : "udp",
+            Listen = [.. service.Listen.Select(listen => listen.ToString())],
+            Scheduler = service.Scheduler,
+            Forward = Word(service.Forward),
+            Connections = counters.Sum(c => (long)c.Connections),
+            BytesIn = counters.Sum(c => (long)c.BytesIn),
+            BytesOut = counters.Sum(c => (long)c.BytesOut),
+            Servers = [.. service.Servers.Select(server => Server(service, server, kernel, checks, now))],
+        };
+    }
+
+    private static ServerReply Server(
+        ServiceSettings service,
+        ServerSettings server,
+        IpvsSnapshot? kernel,
+        Dictionary<string, CheckStatus> checks,
+        TimeSpan now)
+    {
+        CheckStatus? check = checks.GetValueOrDefault(DesiredTable.CheckId(service, server));
+        var identity = new RealServer(server.Address.Address, (ushort)server.Address.Port);
+        int? kernelWeight = null;
+        List<ServerCounters> counters = [];
+        foreach (ServiceKey key in DesiredTable.Keys(service))
+        {
+            if (kernel is not null && kernel.Table.TryGet(key, out ServiceEntry? entry)
+                && entry.Find(identity) is { } held)
+            {
+                kernelWeight = held.Weight;
+                counters.Add(kernel.Servers.GetValueOrDefault(new ServerKey(key, identity.Address, identity.Port)));
+            }
+        }
+
+        return new ServerReply
+        {
+            Address = server.Address.ToString(),
+            Weight = server.Weight,
+            KernelWeight = kernelWeight,
+            Health = server.Check is null ? "unchecked" : Word(check?.State ?? HealthState.Unknown),
+            HealthSeconds = (now - check?.Since)?.TotalSeconds,
+            Reason = check?.LastOutcome?.ToString(),
+            CheckDurationSeconds = check?.LastOutcome?.Duration.TotalSeconds,
+            CheckAgeSeconds = (now - check?.LastRun)?.TotalSeconds,
+            ChecksPassed = check?.Succeeded ?? 0,
+            ChecksFailed = check?.Failed ?? 0,
+            ChecksInconclusive = check?.Inconclusive ?? 0,
+            ActiveConnections = counters.Sum(c => c.ActiveConnections),
+            InactiveConnections = counters.Sum(c => c.InactiveConnections),
+            Connections = counters.Sum(c => (long)c.Traffic.Connections),
+            BytesIn = counters.Sum(c => (long)c.Traffic.BytesIn),
+            BytesOut = counters.Sum(c => (long)c.Traffic.BytesOut),
+        };
+    }
+
+    private static string Word(HealthState state) => state switch
+    {
+        HealthState.Up => "up",
+        HealthState.Down => "down",
+        _ => "unknown",
+    };
+
+    private static string Word(ForwardingMethod forward) => forward switch
+    {
+        ForwardingMethod.Nat => "nat",
+        ForwardingMethod.Tun => "tun",
+        _ => "dr",
+    };
+}

@@ -1,0 +1,25 @@
+namespace Ha.Service;
+
+/// <summary>Log event ids of the service: 4000..4999. Numbers are never used again for something else.</summary>
+internal static class EventIds
+{
+    public const int Started = 4000;
+    public const int Stopping = 4001;
+    public const int Stopped = 4002;
+    public const int ConfigurationApplied = 4003;
+    public const int ConfigurationRefused = 4004;
+    public const int HealthChanged = 4010;
+    public const int TableChanged = 4020;
+    public const int TableChangeFailed = 4021;
+    public const int DriftRepaired = 4022;
+    public const int IpvsUnavailable = 4023;
+    public const int Adopted = 4024;
+    public const int StateFileFailed = 4025;
+    public const int RouterTransition = 4030;
+    public const int VrrpProcessStarted = 4031;
+    public const int VrrpProcessAdopted = 4032;
+    public const int VrrpProcessGone = 4033;
+    public const int VrrpProcessError = 4034;
+    public const int VrrpPrivileges = 4035;
+    public const int CheckThreadStalled = 4040;
+}

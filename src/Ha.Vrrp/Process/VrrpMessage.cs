@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace Ha.Vrrp.Process;
+
+/// <summary>What the VRRP process tells the director.</summary>
+public abstract record VrrpMessage
+{
+    private VrrpMessage()
+    {
+    }
+
+    /// <summary>The first word on each connection.</summary>
+    /// <param name="Pid">Its process id.</param>
+    /// <param name="Realtime">Whether it runs under SCHED_RR.</param>
+    /// <param name="MemoryLocked">Whether its memory is locked.</param>
+    public sealed record Hello(int Pid, bool Realtime, bool MemoryLocked) : VrrpMessage;
+
+    /// <summary>Settings are in force.</summary>
+    /// <param name="Generation">The number that the director gave them.</param>
+    /// <param name="Errors">Why a virtual router cannot run now, by its name.</param>
+    public sealed record SettingsApplied(int Generation, ImmutableArray<(string Router, string Error)> Errors) : VrrpMessage;
+
+    /// <summary>A virtual router has changed its state.</summary>
+    /// <param name="Router">Its name.</param>
+    /// <param name="From">The state before.</param>
+    /// <param name="To">The state now.</param>
+    /// <param name="Cause">Why.</param>
+    /// <param name="Text">Why, in words: who, and since when.</param>
+    public sealed record Transition(string Router, RouterState From, RouterState To, TransitionCause Cause, string Text)
+        : VrrpMessage;
+
+    /// <summary>A virtual router as it is now, and its counters since the process started.</summary>
+    public sealed record RouterStatus : VrrpMessage
+    {
+        /// <summary>Its name.</summary>
+        public required string Name { get; init; }
+
+        /// <summary>Its state.</summary>
+        public RouterState State { get; init; }
+
+        /// <summary>How long it has been in that state.</summary>
+        public TimeSpan StateAge { get; init; }
+
+        /// <summary>Why it came into that state; None before the first transition.</summary>
+        public TransitionCause Cause { get; init; }
+
+        /// <summary>The priority in force.</summary>
+        public byte Priority { get; init; }
+
+        /// <summary>The Master it listens to, itself when it is Master; null: none heard yet.</summary>
+        public IPAddress? Master { get; init; }
+
+        /// <summary>Since the last accepted advert of another router; null: none yet.</summary>
+        public TimeSpan? LastAdvertAge { get; init; }
+
+        /// <summary>Adverts sent.</summary>
+        public long AdvertsSent { get; init; }
+
+        /// <summary>Adverts accepted.</summary>
+        public long AdvertsReceived { get; init; }
+
+        /// <summary>Accepted version 3 adverts whose checksum covered the message alone.</summary>
+        public long Rfc9568Checksums { get; init; }
+
+        /// <summary>Accepted version 3 adverts whose checksum covered a pseudo-header too.</summary>
+        public long PseudoHeaderChecksums { get; init; }
+
+        /// <summary>Gratuitous ARP frames sent.</summary>
+        public long AnnouncementsSent { get; init; }
+
+        /// <summary>Virtual addresses that somebody else removed and we added again.</summary>
+        public long AddressesRestored { get; init; }
+
+        /// <summary>Adverts dropped, indexed by <see cref="Packets.DropReason"/>.</summary>
+        public ImmutableArray<long> Dropped { get; init; } = [];
+
+        /// <summary>Transitions, indexed by <see cref="TransitionCause"/>.</summary>
+        public ImmutableArray<long> Transitions { get; init; } = [];
+    }
+
+    /// <summary>The loop itself.</summary>
+    /// <param name="LastLag">How late the last deadline was.</param>
+    /// <param name="WorstLag">How late the latest deadline ever was.</param>
+    /// <param name="Turns">Turns of the loop.</param>
+    /// <param name="Dropped">Adverts that belong to no router of ours, indexed by <see cref="Packets.DropReason"/>.</param>
+    public sealed record LoopStatus(TimeSpan LastLag, TimeSpan WorstLag, long Turns, ImmutableArray<long> Dropped) : VrrpMessage;
+}

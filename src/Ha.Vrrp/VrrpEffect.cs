@@ -1,0 +1,50 @@
+namespace Ha.Vrrp;
+
+/// <summary>What kind of thing a virtual router asks for.</summary>
+public enum VrrpEffectKind : byte
+{
+    /// <summary>Send an advert with <see cref="VrrpEffect.Priority"/>.</summary>
+    SendAdvert,
+
+    /// <summary>Add all virtual addresses.</summary>
+    AddAddresses,
+
+    /// <summary>Remove all virtual addresses.</summary>
+    RemoveAddresses,
+
+    /// <summary>Tell the segment where the addresses are (gratuitous ARP).</summary>
+    Announce,
+
+    /// <summary>Report a change of state.</summary>
+    Transition,
+}
+
+/// <summary>Everything a virtual router can ask for, to be done in the order of the list.</summary>
+/// <param name="Kind">What to do.</param>
+/// <param name="Priority">For SendAdvert.</param>
+/// <param name="From">For Transition.</param>
+/// <param name="To">For Transition.</param>
+/// <param name="Reason">For Transition.</param>
+public readonly record struct VrrpEffect(
+    VrrpEffectKind Kind,
+    byte Priority = 0,
+    RouterState From = RouterState.Initialize,
+    RouterState To = RouterState.Initialize,
+    TransitionReason Reason = default)
+{
+    /// <summary>Add all virtual addresses.</summary>
+    public static VrrpEffect AddAddresses => new(VrrpEffectKind.AddAddresses);
+
+    /// <summary>Remove all virtual addresses.</summary>
+    public static VrrpEffect RemoveAddresses => new(VrrpEffectKind.RemoveAddresses);
+
+    /// <summary>Gratuitous ARP for all virtual addresses.</summary>
+    public static VrrpEffect Announce => new(VrrpEffectKind.Announce);
+
+    /// <summary>An advert; priority 0 resigns.</summary>
+    public static VrrpEffect SendAdvert(byte priority) => new(VrrpEffectKind.SendAdvert, priority);
+
+    /// <summary>A change of state.</summary>
+    public static VrrpEffect Transition(RouterState from, RouterState to, in TransitionReason reason) =>
+        new(VrrpEffectKind.Transition, 0, from, to, reason);
+}
