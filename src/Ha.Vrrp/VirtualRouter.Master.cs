@@ -17,11 +17,11 @@ public sealed partial class VirtualRouter
     private void HandleInMaster(in VrrpInput input, TimeSpan now, List<VrrpEffect> effects)
     {
         // Before anything is sent or added: was this process away for so long that another router has the role?
-        if (_timer is { } due && now - due > MasterDown)
+        if (WasPaused(now))
         {
             Statistics.Pauses++;
             effects.Add(VrrpEffect.RemoveAddresses);
-            BecomeBackup(new TransitionReason(TransitionCause.Paused, now - due), now, effects);
+            BecomeBackup(new TransitionReason(TransitionCause.Paused, now - _timer!.Value), now, effects);
             HandleInBackup(input, now, effects);
             return;
         }

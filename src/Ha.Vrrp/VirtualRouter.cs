@@ -45,6 +45,12 @@ public sealed partial class VirtualRouter
     /// <summary>When the last advert that passed every check came; null: never.</summary>
     public TimeSpan? LastAdvertAt { get; private set; }
 
+    /// <summary>The checksum form of the last advert that passed every check.</summary>
+    public ChecksumForm PeerChecksum { get; private set; }
+
+    /// <summary>Why it is in this state.</summary>
+    public TransitionReason Reason { get; private set; }
+
     /// <summary>What the settings say.</summary>
     public VirtualRouterSettings Settings => _settings;
 
@@ -53,14 +59,16 @@ public sealed partial class VirtualRouter
 
     private TimeSpan MasterDown => VrrpTimers.MasterDown(_settings.Version, _settings.Priority, _masterInterval);
 
+    /// <summary>Whether a Master was away for so long that another router may have the role.</summary>
+    public bool WasPaused(TimeSpan now) =>
+        State == RouterState.Master && _timer is { } due && now - due > MasterDown;
+
     /// <summary>Takes what happened and the time, changes the state, and appends what is to be done.</summary>
     public void Handle(in VrrpInput input, TimeSpan now, List<VrrpEffect> effects)
     {
         if (input.Kind == VrrpInputKind.Advert)
         {
-            LastAdvertAt = now;
-            LastAdvertPriority = input.Advert.Priority;
-            Statistics.PriorityZeroReceived += input.Advert.Priority == 0 ? 1 : 0;
+            Remember(input.Advert, now);
         }
 
         switch (State)
@@ -80,6 +88,14 @@ public sealed partial class VirtualRouter
             default:
                 throw new UnreachableException($"No such state: {State}.");
         }
+    }
+
+    private void Remember(in Advertisement advert, TimeSpan now)
+    {
+        LastAdvertAt = now;
+        LastAdvertPriority = advert.Priority;
+        PeerChecksum = advert.Checksum;
+        Statistics.Count(advert, _settings.AdvertInterval);
     }
 
     // RFC 9568, 6.4.1
@@ -194,7 +210,8 @@ public sealed partial class VirtualRouter
 
     private TransitionReason WhyTakeOver(TimeSpan now)
     {
-        if (_lowerHeardSince is not null && !_timerIsSkew)
+        bool isAlive = now - LastAdvertAt < 2 * _masterInterval;
+        if (_lowerHeardSince is not null && isAlive && !_timerIsSkew)
         {
             return new(TransitionCause.Preempted, default, MasterAddress, LastAdvertPriority);
         }
@@ -245,6 +262,8 @@ public sealed partial class VirtualRouter
         MasterAddress = to == RouterState.Master ? LocalAddress : default;
         State = to;
         Since = now;
+        Reason = reason;
+        Statistics.CountTransition(reason.Cause);
         effects.Add(VrrpEffect.Transition(from, to, reason));
     }
 

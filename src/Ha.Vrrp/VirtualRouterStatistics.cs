@@ -7,6 +7,7 @@ namespace Ha.Vrrp;
 public sealed class VirtualRouterStatistics
 {
     private readonly long[] _drops = new long[DropReasons.Count];
+    private readonly long[] _transitions = new long[(int)TransitionCause.DirectorGone + 1];
 
     /// <summary>Adverts sent, resignations included.</summary>
     public long AdvertsSent { get; set; }
@@ -55,6 +56,29 @@ public sealed class VirtualRouterStatistics
 
     /// <summary>Dropped adverts by <see cref="DropReason"/>.</summary>
     public ReadOnlySpan<long> Drops => _drops;
+
+    /// <summary>Changes of state by <see cref="TransitionCause"/>.</summary>
+    public ReadOnlySpan<long> Transitions => _transitions;
+
+    /// <summary>Counts one advert that passed every check.</summary>
+    public void Count(in Advertisement advert, TimeSpan ownInterval)
+    {
+        AdvertsReceived++;
+        PriorityZeroReceived += advert.Priority == 0 ? 1 : 0;
+        IntervalMismatches += advert.Interval != ownInterval ? 1 : 0;
+        AddressListMismatches += advert.AddressesMatch ? 0 : 1;
+        if (advert.Checksum == ChecksumForm.Rfc9568)
+        {
+            ChecksumsOfMessage++;
+        }
+        else
+        {
+            ChecksumsWithPseudoHeader++;
+        }
+    }
+
+    /// <summary>Counts one change of state.</summary>
+    public void CountTransition(TransitionCause cause) => _transitions[(int)cause]++;
 
     /// <summary>Counts one dropped advert.</summary>
     public void CountDrop(DropReason reason) => _drops[(int)reason]++;

@@ -12,6 +12,8 @@ internal enum MessageType : byte
     CommitSettings = 3,
     Heartbeat = 4,
     Stop = 5,
+    HandOver = 6,
+    Hold = 7,
     Hello = 65,
     SettingsApplied = 66,
     Transition = 67,

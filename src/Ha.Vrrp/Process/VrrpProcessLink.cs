@@ -88,6 +88,32 @@ public sealed class VrrpProcessLink : IDisposable
     /// <summary>Every Master resigns, addresses go, and the process ends.</summary>
     public void SendStop() => SendEmpty(MessageType.Stop);
 
+    /// <summary>Lets another router be Master: ours resigns, and keeps the addresses until it hears the new one.</summary>
+    /// <param name="router">The virtual router's name.</param>
+    public void SendHandOver(string router)
+    {
+        lock (_lock)
+        {
+            var message = new MessageWriter(_outgoing, MessageType.HandOver);
+            message.WriteText(router);
+            SendWaiting(message.Written);
+        }
+    }
+
+    /// <summary>Keeps a virtual router in Fault because something it tracks has failed, or no longer.</summary>
+    /// <param name="router">Its name.</param>
+    /// <param name="isHeld">Whether it is to be kept there.</param>
+    public void SendHold(string router, bool isHeld)
+    {
+        lock (_lock)
+        {
+            var message = new MessageWriter(_outgoing, MessageType.Hold);
+            message.WriteText(router);
+            message.WriteBoolean(isHeld);
+            SendWaiting(message.Written);
+        }
+    }
+
     /// <summary>Waits for a message; null when the process is gone.</summary>
     public VrrpMessage? Receive()
     {

@@ -1,0 +1,51 @@
+namespace Ha.Vrrp.Addresses;
+
+/// <summary>What kind of change of the host was seen.</summary>
+public enum HostChangeKind : byte
+{
+    /// <summary>Interfaces or addresses changed in a way that only a new look explains.</summary>
+    Anything,
+
+    /// <summary>An address is new, or was renewed.</summary>
+    AddressAdded,
+
+    /// <summary>An address is gone.</summary>
+    AddressRemoved,
+}
+
+/// <summary>A change of interfaces or addresses.</summary>
+/// <param name="Kind">What changed.</param>
+/// <param name="InterfaceIndex">Where, for addresses.</param>
+/// <param name="Address">Which, for addresses.</param>
+public readonly record struct HostChange(HostChangeKind Kind, int InterfaceIndex = 0, NetworkAddress Address = default);
+
+/// <summary>One address to be held.</summary>
+/// <param name="InterfaceIndex">The interface.</param>
+/// <param name="Address">The address.</param>
+/// <param name="PrefixLength">Its prefix length.</param>
+/// <param name="Label">Its label; null: none.</param>
+/// <param name="LeaseSeconds">After how long the kernel removes it unless renewed; null: never.</param>
+public readonly record struct HeldAddress(
+    int InterfaceIndex, NetworkAddress Address, byte PrefixLength, string? Label, uint? LeaseSeconds);
+
+/// <summary>The seam between the loop and the host's interfaces and addresses.</summary>
+/// <remarks>Used by the VRRP thread alone.</remarks>
+public interface IVirtualAddresses : IDisposable
+{
+    /// <summary>Reads interfaces and addresses anew. Allocates; only after a change.</summary>
+    void Refresh();
+
+    /// <summary>An interface by name, as it was at the last <see cref="Refresh"/>; null: there is none.</summary>
+    HostInterface? Find(string name);
+
+    /// <summary>Adds an address, or renews its lease.</summary>
+    /// <returns>0 or an errno.</returns>
+    int EnsurePresent(in HeldAddress address);
+
+    /// <summary>Removes an address. That it is not there is success.</summary>
+    /// <returns>0 or an errno.</returns>
+    int EnsureAbsent(in HeldAddress address);
+
+    /// <summary>Takes the next change, if there is one.</summary>
+    bool TryReadChange(out HostChange change);
+}

@@ -1,0 +1,335 @@
+using Ha.Vrrp.Addresses;
+using Ha.Vrrp.Packets;
+using Ha.Vrrp.Transport;
+
+namespace Ha.Vrrp.Loop;
+
+/// <summary>One virtual router with its interface: feeds the election and does what it asks for.</summary>
+/// <remarks>Owned by the VRRP thread. In the steady state it allocates nothing.</remarks>
+internal sealed class HostedRouter
+{
+    private readonly IAdvertTransport _transport;
+    private readonly IVirtualAddresses _host;
+    private readonly TransitionQueue _transitions;
+    private readonly List<VrrpEffect> _effects = new(16);
+    private readonly byte[] _frame = new byte[GratuitousArp.Bytes];
+    private readonly byte[] _advert = new byte[AdvertWriter.BytesMax];
+    private AdvertExpectation _expectation;
+    private HeldAddress[] _addresses = [];
+    private HostInterface? _interface;
+    private TimeSpan? _renewAt;
+
+    public HostedRouter(
+        VirtualRouterSettings settings,
+        IAdvertTransport transport,
+        IVirtualAddresses host,
+        TransitionQueue transitions)
+    {
+        _transport = transport;
+        _host = host;
+        _transitions = transitions;
+        _expectation = new AdvertExpectation(settings);
+        Election = new VirtualRouter(settings);
+    }
+
+    public VirtualRouter Election { get; }
+
+    public VirtualRouterSettings Settings => Election.Settings;
+
+    /// <summary>The interface that its adverts go out of; 0 while there is none.</summary>
+    public int InterfaceIndex => _interface?.Index ?? 0;
+
+    /// <summary>What keeps it from taking part; None: nothing.</summary>
+    public TransitionCause Fault { get; private set; }
+
+    /// <summary>Whether the director keeps it from taking part; looked at by <see cref="Inspect"/>.</summary>
+    public bool IsHeld { get; set; }
+
+    /// <summary>When it wants to be looked at: an election deadline or a lease to renew.</summary>
+    public TimeSpan? Deadline =>
+        Election.Deadline is not { } election ? _renewAt : _renewAt < election ? _renewAt : election;
+
+    /// <summary>Looks at its interface again; starts, faults or recovers accordingly.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="virtualAddresses">All virtual addresses of this process: no source for adverts.</param>
+    public void Inspect(TimeSpan now, IReadOnlySet<NetworkAddress> virtualAddresses)
+    {
+        HostInterface? found = _host.Find(Settings.Interface);
+        bool isSameInterface = found?.Index == _interface?.Index;
+        NetworkAddress source = found is null ? default : SourceOn(found, virtualAddresses);
+        Fault = found switch
+        {
+            null => TransitionCause.InterfaceMissing,
+            { IsRunning: false } => TransitionCause.InterfaceDown,
+            _ when IsHeld => TransitionCause.HeldByDirector,
+            _ when source.IsNone => TransitionCause.NoSourceAddress,
+            _ when _transport.Open(found.Index, found.Name) != 0 => TransitionCause.InterfaceDown,
+            _ => TransitionCause.None,
+        };
+
+        // Out of the old interface first: a Master resigns on it and takes its addresses along.
+        if ((Fault != TransitionCause.None || !isSameInterface) && Election.State != RouterState.Initialize)
+        {
+            Feed(VrrpInput.Fault(Fault == TransitionCause.None ? TransitionCause.InterfaceMissing : Fault), now);
+        }
+
+        _interface = found;
+        _addresses = [.. Settings.Addresses.Select(Resolve).Where(address => address.InterfaceIndex > 0)];
+        _expectation.LocalAddress = source;
+        if (Election.State == RouterState.Initialize)
+        {
+            Feed(Fault == TransitionCause.None ? VrrpInput.Start(source) : VrrpInput.Fault(Fault), now);
+        }
+        else if (Fault == TransitionCause.None && (Election.State == RouterState.Fault || Election.LocalAddress != source))
+        {
+            Feed(VrrpInput.Recover(source), now);
+        }
+    }
+
+    /// <summary>Removes what an earlier process left behind: a Backup holds no virtual address.</summary>
+    public void RemoveLeftovers()
+    {
+        if (Election.State != RouterState.Master)
+        {
+            RemoveAddresses();
+        }
+    }
+
+    /// <summary>Adopts new settings for the same router on the same interface, keeping its role.</summary>
+    public void Reconfigure(VirtualRouterSettings settings, TimeSpan now)
+    {
+        NetworkAddress source = _expectation.LocalAddress;
+        HeldAddress[] old = _addresses;
+        bool addressesChanged =
+            !Settings.Addresses.SequenceEqual(settings.Addresses) || Settings.Lease != settings.Lease;
+        _expectation = new AdvertExpectation(settings) { LocalAddress = source };
+        Election.Reconfigure(settings, now, _effects);
+        if (addressesChanged)
+        {
+            _addresses = [.. settings.Addresses.Select(Resolve).Where(address => address.InterfaceIndex > 0)];
+            foreach (HeldAddress gone in old.Where(address => !Holds(address.InterfaceIndex, address.Address)))
+            {
+                _ = _host.EnsureAbsent(gone);
+            }
+
+            if (Election.State == RouterState.Master)
+            {
+                AddAddresses(now);
+                Announce();
+            }
+        }
+
+        Do(now);
+    }
+
+    /// <summary>An advert for its VRID came in by its interface.</summary>
+    public void Receive(ReadOnlySpan<byte> message, in AdvertEnvelope envelope, TimeSpan now)
+    {
+        DropReason reason = AdvertReader.TryRead(message, envelope, _expectation, out Advertisement advert);
+        if (reason != DropReason.None)
+        {
+            Election.Statistics.CountDrop(reason);
+            return;
+        }
+
+        Feed(VrrpInput.Heard(advert, envelope.Source), now);
+    }
+
+    /// <summary>Something happened to the election: hand it over and do what it asks for.</summary>
+    public void Feed(in VrrpInput input, TimeSpan now)
+    {
+        Election.Handle(input, now, _effects);
+        Do(now);
+    }
+
+    /// <summary>Renews the leases when a third of their time has passed.</summary>
+    public void RenewLeases(TimeSpan now)
+    {
+        if (now >= _renewAt && Election.State == RouterState.Master)
+        {
+            AddAddresses(now);
+        }
+    }
+
+    /// <summary>Somebody removed an address; puts it back if it is one that we hold.</summary>
+    public bool Restore(int interfaceIndex, NetworkAddress address)
+    {
+        if (Election.State != RouterState.Master)
+        {
+            return false;
+        }
+
+        foreach (ref readonly HeldAddress held in _addresses.AsSpan())
+        {
+            if (held.Address == address && held.InterfaceIndex == interfaceIndex)
+            {
+                Election.Statistics.AddressesRestored++;
+                Count(_host.EnsurePresent(held));
+                AnnounceOne(held);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether an address on an interface is one of its own.</summary>
+    public bool Holds(int interfaceIndex, NetworkAddress address)
+    {
+        foreach (ref readonly HeldAddress held in _addresses.AsSpan())
+        {
+            if (held.Address == address && held.InterfaceIndex == interfaceIndex)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Do(TimeSpan now)
+    {
+        for (int i = 0; i < _effects.Count; i++)
+        {
+            VrrpEffect effect = _effects[i];
+            switch (effect.Kind)
+            {
+                case VrrpEffectKind.SendAdvert:
+                    SendAdvert(effect.Priority);
+                    break;
+                case VrrpEffectKind.AddAddresses:
+                    AddAddresses(now);
+                    break;
+                case VrrpEffectKind.RemoveAddresses:
+                    RemoveAddresses();
+                    break;
+                case VrrpEffectKind.Announce:
+                    Announce();
+                    break;
+                case VrrpEffectKind.Transition:
+                    _transitions.Add(new ReportedTransition(Election, effect, now));
+                    break;
+            }
+        }
+
+        _effects.Clear();
+    }
+
+    private void SendAdvert(byte priority)
+    {
+        if (_expectation.Peers.IsEmpty)
+        {
+            SendTo(NetworkAddress.VrrpGroup, priority);
+        }
+
+        foreach (NetworkAddress peer in _expectation.Peers)
+        {
+            SendTo(peer, priority);
+        }
+
+        Election.Statistics.PriorityZeroSent += priority == 0 ? 1 : 0;
+    }
+
+    private void SendTo(NetworkAddress destination, byte priority)
+    {
+        int length = AdvertWriter.Write(_advert, _expectation, priority, Settings.Checksum, destination);
+        if (_transport.TrySend(InterfaceIndex, _advert.AsSpan(0, length), _expectation.LocalAddress, destination))
+        {
+            Election.Statistics.AdvertsSent++;
+        }
+        else
+        {
+            Election.Statistics.SendFailures++;
+        }
+    }
+
+    private void AddAddresses(TimeSpan now)
+    {
+        foreach (ref readonly HeldAddress address in _addresses.AsSpan())
+        {
+            Count(_host.EnsurePresent(address));
+        }
+
+        _renewAt = Settings.Lease is { } lease ? now + (lease / 3) : null;
+    }
+
+    private void RemoveAddresses()
+    {
+        _renewAt = null;
+        foreach (ref readonly HeldAddress address in _addresses.AsSpan())
+        {
+            Count(_host.EnsureAbsent(address));
+        }
+    }
+
+    private void Announce()
+    {
+        foreach (ref readonly HeldAddress address in _addresses.AsSpan())
+        {
+            AnnounceOne(address);
+        }
+    }
+
+    private void AnnounceOne(in HeldAddress address)
+    {
+        HostInterface? link = address.InterfaceIndex == InterfaceIndex
+            ? _interface
+            : _host.Find(InterfaceNameOf(address));
+        if (link is not { HardwareAddress.Length: 6 })
+        {
+            return; // A tunnel has nobody to tell.
+        }
+
+        ReadOnlySpan<byte> hardwareAddress = link.HardwareAddress;
+
+        GratuitousArp.Write(_frame, GratuitousArp.Request, hardwareAddress, address.Address);
+        SendFrame(address.InterfaceIndex);
+        GratuitousArp.Write(_frame, GratuitousArp.Reply, hardwareAddress, address.Address);
+        SendFrame(address.InterfaceIndex);
+    }
+
+    private void SendFrame(int interfaceIndex) =>
+        Election.Statistics.GratuitousArpsSent += _transport.TrySendFrame(interfaceIndex, _frame) ? 1 : 0;
+
+    private string InterfaceNameOf(in HeldAddress held)
+    {
+        foreach (VirtualAddress address in Settings.Addresses)
+        {
+            if (address.Interface is not null && _host.Find(address.Interface)?.Index == held.InterfaceIndex)
+            {
+                return address.Interface;
+            }
+        }
+
+        return Settings.Interface;
+    }
+
+    private NetworkAddress SourceOn(HostInterface found, IReadOnlySet<NetworkAddress> virtualAddresses)
+    {
+        if (Settings.Source is { } configured)
+        {
+            NetworkAddress source = NetworkAddress.From(configured);
+            return found.Addresses.Contains(source) ? source : default;
+        }
+
+        foreach (NetworkAddress address in found.Addresses)
+        {
+            if (!virtualAddresses.Contains(address))
+            {
+                return address;
+            }
+        }
+
+        // The owner's own address is the virtual address.
+        return Settings.Priority == 255 && found.Addresses.Length > 0 ? found.Addresses[0] : default;
+    }
+
+    private HeldAddress Resolve(VirtualAddress address) => new(
+        _host.Find(address.Interface ?? Settings.Interface)?.Index ?? 0,
+        NetworkAddress.From(address.Address),
+        (byte)address.PrefixLength,
+        address.Label,
+        Settings.Lease is { } lease ? (uint)Math.Max(1, Math.Ceiling(lease.TotalSeconds)) : null);
+
+    private void Count(int error) => Election.Statistics.AddressFailures += error == 0 ? 0 : 1;
+}

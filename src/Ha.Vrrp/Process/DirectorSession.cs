@@ -1,0 +1,230 @@
+using Ha.Vrrp.Addresses;
+using Ha.Vrrp.Loop;
+using Ha.Vrrp.Transport;
+
+namespace Ha.Vrrp.Process;
+
+/// <summary>The loop of the VRRP process: routers on one side, the director on the other.</summary>
+/// <remarks>Owned by the VRRP thread. What it does when the director is gone is <see cref="DirectorWatch"/>'s decision.</remarks>
+internal sealed class DirectorSession : IDisposable
+{
+    /// <summary>How many messages are read before the routers have their turn.</summary>
+    public const int MessagesPerTurnMax = 64;
+
+    private readonly RawAdvertTransport _transport;
+    private readonly AdoptionSocket? _adoption;
+    private readonly TimeProvider _time;
+    private readonly VrrpLoop _loop;
+    private readonly DirectorWatch _watch;
+    private readonly PendingSettings _pending = new();
+    private readonly byte[] _buffer = GC.AllocateArray<byte>(ProcessProtocol.MessageBytesMax, pinned: true);
+    private readonly StatusReport _report;
+    private ProcessChannel? _channel;
+    private bool _listens;
+    private bool _hasEnded;
+
+    public DirectorSession(
+        RawAdvertTransport transport, IVirtualAddresses host, AdoptionSocket? adoption, TimeProvider time)
+    {
+        _transport = transport;
+        _adoption = adoption;
+        _time = time;
+        _loop = new VrrpLoop(transport, host, time);
+        _watch = new DirectorWatch(Now);
+        _report = new StatusReport(_loop, _buffer);
+    }
+
+    public required bool IsRealTime { get; init; }
+
+    public required bool IsMemoryLocked { get; init; }
+
+    private TimeSpan Now => MonotonicClock.Now(_time);
+
+    /// <summary>Takes over a connection to a director.</summary>
+    public void Connect(int descriptor)
+    {
+        Disconnect();
+        _channel = new ProcessChannel(descriptor);
+        _transport.Watch(descriptor);
+        _watch.Heard(Now);
+        _channel.Send(VrrpMessageWriter.Hello(_buffer, Environment.ProcessId, IsRealTime, IsMemoryLocked));
+        _report.SendAll(_channel, Now);
+    }
+
+    /// <summary>Runs until the end.</summary>
+    public void Run()
+    {
+        while (!_hasEnded)
+        {
+            _transport.WaitUntil(NextDeadline());
+            ReadMessages();
+            _loop.Turn();
+            JudgeDirector();
+            if (_channel is not null)
+            {
+                _report.Send(_channel, Now);
+            }
+        }
+
+        _loop.StopAll(TransitionCause.OperatorStop);
+        if (_channel is not null)
+        {
+            _report.Send(_channel, Now);
+        }
+    }
+
+    public void Dispose() => Disconnect();
+
+    private TimeSpan NextDeadline()
+    {
+        // Without a director there is nobody to report to, and a report that is never sent must not keep us awake.
+        TimeSpan deadline = _channel is null || _watch.Deadline < _report.Deadline ? _watch.Deadline : _report.Deadline;
+        return _loop.Deadline < deadline ? _loop.Deadline.Value : deadline;
+    }
+
+    private void ReadMessages()
+    {
+        for (int i = 0; i < MessagesPerTurnMax && _channel is not null && !_hasEnded; i++)
+        {
+            int length = _channel.Receive(_buffer, wait: false);
+            if (length < 0)
+            {
+                return;
+            }
+
+            if (length == 0)
+            {
+                Disconnect();
+                return;
+            }
+
+            if (!TryTake(_buffer.AsSpan(0, length)))
+            {
+                _report.MalformedMessages++;
+            }
+        }
+    }
+
+    private bool TryTake(ReadOnlySpan<byte> message)
+    {
+        var reader = new MessageReader(message);
+        switch ((MessageType)reader.ReadByte())
+        {
+            case MessageType.BeginSettings:
+                (int generation, TimeSpan grace, int count) =
+                    (reader.ReadInt32(), reader.ReadTime(), reader.ReadInt32());
+                _pending.Begin(generation, grace, reader.IsComplete ? count : -1);
+                return reader.IsComplete;
+
+            case MessageType.Router:
+                bool isRead = SettingsMessage.TryRead(ref reader, out VirtualRouterSettings settings);
+                if (isRead)
+                {
+                    _pending.Add(settings);
+                }
+
+                return isRead;
+
+            case MessageType.CommitSettings:
+                int committed = reader.ReadInt32();
+                Commit(committed, reader.IsComplete && _pending.IsComplete(committed));
+                return reader.IsComplete;
+
+            case MessageType.Heartbeat when reader.IsComplete:
+                _watch.Heard(Now);
+                _loop.Resume();
+                return true;
+
+            case MessageType.Stop when reader.IsComplete:
+                _hasEnded = true;
+                return true;
+
+            case MessageType.HandOver:
+                string leaving = reader.ReadRequiredText();
+                if (reader.IsComplete)
+                {
+                    _loop.HandOver(leaving);
+                }
+
+                return reader.IsComplete;
+
+            case MessageType.Hold:
+                (string name, bool isHeld) = (reader.ReadRequiredText(), reader.ReadBoolean());
+                if (reader.IsComplete)
+                {
+                    _loop.Hold(name, isHeld);
+                }
+
+                return reader.IsComplete;
+
+            default:
+                return false;
+        }
+    }
+
+    private void Commit(int generation, bool isComplete)
+    {
+        List<(string Router, string Error)> errors = [];
+        if (isComplete)
+        {
+            _watch.Grace = _pending.Grace;
+            _watch.Heard(Now);
+            _loop.Apply(_pending.Routers);
+            for (int i = 0; i < _loop.Count; i++)
+            {
+                if (_loop.FaultOf(i) is not TransitionCause.None and var fault)
+                {
+                    errors.Add((_loop[i].Settings.Name, new TransitionReason(fault).ToString()));
+                }
+            }
+        }
+        else
+        {
+            errors.Add(("", "the settings did not arrive whole; the old ones stay in force"));
+        }
+
+        _pending.Clear();
+        _channel?.SendWaiting(VrrpMessageWriter.SettingsApplied(_buffer, generation, errors));
+    }
+
+    private void JudgeDirector()
+    {
+        DirectorVerdict verdict = _watch.Judge(Now, isConnected: _channel is not null);
+        if (verdict != DirectorVerdict.Alive)
+        {
+            _loop.StopAll(TransitionCause.DirectorGone);
+            _hasEnded = verdict == DirectorVerdict.Gone;
+        }
+
+        // One director at a time: another may connect only when this one is gone or has been silent for too long.
+        bool mayAdopt = _adoption is not null && (_channel is null || verdict == DirectorVerdict.Silent);
+        if (mayAdopt != _listens && _adoption is not null)
+        {
+            _listens = mayAdopt;
+            if (mayAdopt)
+            {
+                _transport.Watch(_adoption.Descriptor);
+            }
+            else
+            {
+                _transport.Unwatch(_adoption.Descriptor);
+            }
+        }
+
+        if (mayAdopt && _adoption!.TryAccept() is >= 0 and var accepted)
+        {
+            Connect(accepted);
+        }
+    }
+
+    private void Disconnect()
+    {
+        if (_channel is not null)
+        {
+            _transport.Unwatch(_channel.Descriptor);
+            _channel.Dispose();
+            _channel = null;
+            _pending.Clear();
+        }
+    }
+}
