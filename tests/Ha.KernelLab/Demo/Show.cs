@@ -1,0 +1,6 @@
+namespace Ha.KernelLab.Demo;
+
+internal static class Show
+{
+    public static int Run(bool keep) => keep ? 1 : 0;
+}

@@ -1,0 +1,36 @@
+using Ha.KernelLab.Lab;
+
+namespace Ha.KernelLab.Guest;
+
+/// <summary>A pair serves a client from all three servers, in every forwarding mode, and after every loss of the Master.</summary>
+public sealed class ForwardingTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    [Theory]
+    [InlineData(ForwardMode.Dr)]
+    [InlineData(ForwardMode.Nat)]
+    [InlineData(ForwardMode.Tun)]
+    public void Pair_MasterLostInEveryWay_KeepsServingFromAllServers(ForwardMode mode)
+    {
+        Requirements.AnyDirector();
+        Requirements.Ipvs();
+        var plan = new LabPlan { HasService = true, AdvertInterval = TimeSpan.FromMilliseconds(200) };
+        using Pair pair = new Pair(plan, mode).Start();
+        using LoadClient load = pair.StartLoad();
+        Assert.True(load.HearsFrom(pair.ServerNames, Limit), $"{load.SinceMark()}\n{pair.Describe()}");
+
+        foreach (string fault in (string[])["cable cut", "killed", "stopped"])
+        {
+            load.Mark();
+            Faults.Strike(pair, 0, fault);
+            pair.Until(() => pair.Holds(1), Limit, $"{fault}: the address is on the peer");
+            Assert.True(load.HearsFrom(pair.ServerNames, Limit), $"after {fault}: {load.SinceMark()}\n{pair.Describe()}");
+            TestContext.Current.TestOutputHelper?.WriteLine($"{mode}, {fault}: {load.SinceMark()}");
+
+            Faults.Mend(pair, 0, fault);
+            pair.Until(() => pair.Holds(0) && !pair.Holds(1) && pair.IsComplete(0), $"{fault}: the first is back");
+            Assert.True(load.HearsFrom(pair.ServerNames, Limit), $"back after {fault}: {load.SinceMark()}\n{pair.Describe()}");
+        }
+    }
+}

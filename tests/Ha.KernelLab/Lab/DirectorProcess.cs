@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace Ha.KernelLab.Lab;
+
+/// <summary>The native <c>ha-director</c> with a file of its own.</summary>
+internal sealed class DirectorProcess : LabDirector
+{
+    public DirectorProcess(Topology topology, int director, string file)
+        : base(topology.Directors[director], $"lb{director + 1}", $"{topology.RuntimeDirectory}/lb{director + 1}")
+    {
+        ConfigFile = $"{topology.RuntimeDirectory}/lb{director + 1}.toml";
+        Socket = $"{RuntimeDirectory}/control.sock";
+        Write(file);
+    }
+
+    public string ConfigFile { get; }
+
+    public string Socket { get; }
+
+    /// <summary>Replaces its file; a reload is the caller's.</summary>
+    public void Write(string file) => File.WriteAllText(ConfigFile, file);
+
+    /// <summary>Runs a verb of the program against this director.</summary>
+    public ShellResult Verb(params string[] arguments) =>
+        Machine.Try(Requirements.Executable, [.. arguments, "--socket", Socket]);
+
+    /// <summary>Whether the control socket answers.</summary>
+    public bool Answers() => Verb("status", "--json").ExitCode == 0;
+
+    /// <summary>The snapshot that <c>status --json</c> prints.</summary>
+    public JsonElement Status()
+    {
+        ShellResult result = Verb("status", "--json");
+        Assert.True(result.ExitCode == 0, $"status: exit {result.ExitCode}: {result.Errors}\n{Log}");
+        return JsonDocument.Parse(result.Output).RootElement;
+    }
+
+    /// <summary>The samples of its metrics endpoint.</summary>
+    public MetricsText Metrics() => MetricsText.Fetch(Machine, 9650);
+
+    protected override string[] Command() => [Requirements.Executable, "run", "--config", ConfigFile];
+}

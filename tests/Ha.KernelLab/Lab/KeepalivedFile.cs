@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text;
+
+namespace Ha.KernelLab.Lab;
+
+/// <summary>Writes the keepalived.conf of one director of a pair.</summary>
+internal static class KeepalivedFile
+{
+    public static string Text(Topology topology, LabPlan plan, int director)
+    {
+        var text = new StringBuilder();
+        string gateway = topology.Mode == ForwardMode.Nat ? $"{Topology.GatewayVip}/24 dev eth1" : string.Empty;
+        text.AppendLine(CultureInfo.InvariantCulture, $$"""
+            global_defs {
+                router_id lb{{director + 1}}
+                vrrp_version {{plan.Version}}
+                vrrp_garp_master_delay 1
+            }
+            vrrp_instance web {
+                state BACKUP
+                interface eth0
+                virtual_router_id {{plan.VirtualRouterId}}
+                priority {{plan.Priorities[director]}}
+                advert_int {{plan.AdvertInterval.TotalSeconds}}
+                {{(plan.Preempt ? string.Empty : "nopreempt")}}
+                virtual_ipaddress {
+                    {{Topology.Vip}}/24 dev eth0
+                    {{gateway}}
+                }
+            }
+            """);
+        if (plan.HasService)
+        {
+            AppendService(text, topology, plan);
+        }
+
+        return text.ToString();
+    }
+
+    private static void AppendService(StringBuilder text, Topology topology, LabPlan plan)
+    {
+        text.AppendLine(CultureInfo.InvariantCulture, $$"""
+            virtual_server {{Topology.Vip}} 80 {
+                delay_loop {{plan.CheckInterval.TotalSeconds}}
+                lvs_sched {{plan.Scheduler}}
+                lvs_method {{topology.Mode.ToString().ToUpperInvariant()}}
+                protocol {{plan.Protocol.ToUpperInvariant()}}
+            """);
+        for (int i = 0; i < topology.Servers.Length; i++)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $$"""
+                    real_server {{topology.ServerAddress(i)}} 80 {
+                        {{(plan.OnFailure == "quiesce" ? "inhibit_on_failure" : string.Empty)}}
+                        HTTP_GET {
+                            url {
+                                path /healthz
+                                status_code 200
+                            }
+                            connect_timeout {{plan.CheckTimeout.TotalSeconds}}
+                            retry {{plan.Fall - 1}}
+                            delay_before_retry {{plan.CheckInterval.TotalSeconds}}
+                        }
+                    }
+                """);
+        }
+
+        text.AppendLine("}");
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text;
+
+namespace Ha.KernelLab.Lab;
+
+/// <summary>Writes the ha-director.toml of one director of a pair.</summary>
+internal static class LabFile
+{
+    public static string Text(Topology topology, LabPlan plan, int director)
+    {
+        var text = new StringBuilder();
+        string gateway = topology.Mode == ForwardMode.Nat
+            ? $$""", { address = "{{Topology.GatewayVip}}/24", interface = "eth1" }"""
+            : string.Empty;
+        string interval = plan.Version == 2 ? $"{(int)plan.AdvertInterval.TotalSeconds}s" : LabPlan.Text(plan.AdvertInterval);
+        text.AppendLine($"""
+            [director]
+            name = "lb{director + 1}"
+            runtime_dir = "{topology.RuntimeDirectory}/lb{director + 1}"
+
+            [metrics]
+            listen = "127.0.0.1:9650"
+
+            [vrrp.web]
+            interface = "eth0"
+            vrid = {plan.VirtualRouterId}
+            priority = {plan.Priorities[director]}
+            addresses = ["{Topology.Vip}/24"{gateway}]
+            version = {plan.Version}
+            advert_interval = "{interval}"
+            preempt = {(plan.Preempt ? "true" : "false")}
+            lease = "{plan.Lease}"
+            """);
+        if (plan.HasService)
+        {
+            AppendService(text, topology, plan);
+        }
+
+        return text.ToString();
+    }
+
+    private static void AppendService(StringBuilder text, Topology topology, LabPlan plan)
+    {
+        text.AppendLine($"""
+
+            [service.web]
+            listen = ["{Topology.Vip}:80"]
+            protocol = "{plan.Protocol}"
+            scheduler = "{plan.Scheduler}"
+            forward = "{topology.Mode.ToString().ToLowerInvariant()}"
+            on_failure = "{plan.OnFailure}"
+            {(plan.Persistence is null ? string.Empty : $"persistence = \"{plan.Persistence}\"")}
+
+            [service.web.check]
+            {plan.Check}
+            interval = "{LabPlan.Text(plan.CheckInterval)}"
+            timeout = "{LabPlan.Text(plan.CheckTimeout)}"
+            rise = {plan.Rise}
+            fall = {plan.Fall}
+            """);
+        for (int i = 0; i < topology.Servers.Length; i++)
+        {
+            text.AppendLine($"""
+
+                [[service.web.server]]
+                address = "{topology.ServerAddress(i)}:80"
+                """);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+
+namespace Ha.KernelLab.Lab;
+
+/// <summary>One network namespace that a test made: a machine of the topology.</summary>
+internal sealed class LabNamespace : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public LabNamespace(string name)
+    {
+        Name = name;
+        Shell.Run("ip", "netns", "add", name);
+        Invoke(() => File.WriteAllText("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1"));
+    }
+
+    public string Name { get; }
+
+    /// <summary>Configures it with commands of <c>ip</c>.</summary>
+    public void Ip(params string[] lines) => Shell.Ip(Name, lines);
+
+    /// <summary>Sets a sysctl, such as <c>net/ipv4/ip_forward</c>.</summary>
+    public void Sysctl(string key, int value) =>
+        Invoke(() => File.WriteAllText($"/proc/sys/{key}", value.ToString()));
+
+    /// <summary>Runs a command inside that must succeed; returns its output.</summary>
+    public string Run(string file, params string[] arguments) =>
+        Shell.Run("ip", ["netns", "exec", Name, file, .. arguments]);
+
+    /// <summary>Runs a command inside and says how it ended.</summary>
+    public ShellResult Try(string file, params string[] arguments) =>
+        Shell.Try("ip", ["netns", "exec", Name, file, .. arguments]);
+
+    /// <summary>Starts a program inside; the process has the program's own id.</summary>
+    public Process Start(string file, params string[] arguments) =>
+        Process.Start(new ProcessStartInfo("ip", ["netns", "exec", Name, file, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+
+    /// <summary>Runs code inside, on a thread of its own: sockets that it makes belong to this namespace.</summary>
+    public T Invoke<T>(Func<T> body)
+    {
+        T result = default!;
+        ExceptionDispatchInfo? failure = null;
+        Thread thread = StartThread(() =>
+        {
+            try
+            {
+                result = body();
+            }
+            catch (Exception exception)
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        });
+        if (!thread.Join(Patience))
+        {
+            throw new TimeoutException($"in {Name}");
+        }
+
+        failure?.Throw();
+        return result;
+    }
+
+    /// <inheritdoc cref="Invoke{T}(Func{T})"/>
+    public void Invoke(Action body) => Invoke(() =>
+    {
+        body();
+        return true;
+    });
+
+    /// <summary>Starts a thread that lives inside.</summary>
+    public Thread StartThread(Action body)
+    {
+        var thread = new Thread(() =>
+        {
+            Native.EnterNamespace($"/run/netns/{Name}");
+            body();
+        })
+        { IsBackground = true };
+        thread.Start();
+        return thread;
+    }
+
+    /// <summary>Whether an address is assigned inside.</summary>
+    public bool HasAddress(string address) => Invoke(() =>
+    {
+        // Leaves of the local trie: "|-- ADDRESS", and below it "/32 host LOCAL".
+        bool isLeaf = false;
+        foreach (string line in File.ReadLines("/proc/thread-self/net/fib_trie"))
+        {
+            if (line.Contains("|-- ", StringComparison.Ordinal))
+            {
+                isLeaf = line.EndsWith($"|-- {address}", StringComparison.Ordinal);
+            }
+            else if (isLeaf && line.EndsWith("/32 host LOCAL", StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    });
+
+    /// <summary>Ends what still runs inside, and removes the namespace.</summary>
+    public void Dispose()
+    {
+        string[] processes = Shell.Try("ip", "netns", "pids", Name).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        foreach (int process in processes.Select(int.Parse).Where(process => process != Environment.ProcessId))
+        {
+            Native.Signal(process, Native.SigKill);
+        }
+
+        Shell.Try("ip", "netns", "del", Name);
+    }
+}

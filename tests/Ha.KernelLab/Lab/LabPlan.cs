@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace Ha.KernelLab.Lab;
+
+/// <summary>What a pair is configured to do; <see cref="LabFile"/> and <see cref="KeepalivedFile"/> write it down.</summary>
+internal sealed record LabPlan
+{
+    public int VirtualRouterId { get; init; } = 51;
+
+    /// <summary>The priorities of the two directors.</summary>
+    public int[] Priorities { get; init; } = [150, 100];
+
+    public int Version { get; init; } = 3;
+
+    public TimeSpan AdvertInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    public bool Preempt { get; init; } = true;
+
+    /// <summary>The lease, as the file has it.</summary>
+    public string Lease { get; init; } = "3s";
+
+    /// <summary>Whether the file has a service, or virtual routers alone.</summary>
+    public bool HasService { get; init; }
+
+    public string Protocol { get; init; } = "tcp";
+
+    public string Scheduler { get; init; } = "rr";
+
+    public string? Persistence { get; init; }
+
+    public string OnFailure { get; init; } = "quiesce";
+
+    /// <summary>The keys that say what is checked and how, without the times.</summary>
+    public string Check { get; init; } = "type = \"http\"\npath = \"/healthz\"";
+
+    public TimeSpan CheckInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    public TimeSpan CheckTimeout { get; init; } = TimeSpan.FromMilliseconds(400);
+
+    public int Rise { get; init; } = 2;
+
+    public int Fall { get; init; } = 2;
+
+    /// <summary>Within what time a dead server must be out, by the promise in the documentation.</summary>
+    public TimeSpan OutWithin => (Fall * CheckInterval) + CheckTimeout;
+
+    /// <summary>Within what time a good server must be back.</summary>
+    public TimeSpan BackWithin => (Rise * CheckInterval) + CheckTimeout;
+
+    /// <summary>A duration as the file has it.</summary>
+    public static string Text(TimeSpan time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMilliseconds}ms");
+}
