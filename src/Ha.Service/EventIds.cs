@@ -8,6 +8,7 @@ internal static class EventIds
     public const int Stopped = 4002;
     public const int ConfigurationApplied = 4003;
     public const int ConfigurationRefused = 4004;
+    public const int ConfigurationProblem = 4005;
     public const int HealthChanged = 4010;
     public const int TableChanged = 4020;
     public const int TableChangeFailed = 4021;

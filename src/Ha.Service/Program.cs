@@ -1,1 +1,12 @@
-return await Ha.Service.Cli.Verbs.InvokeAsync(args);
+using System.Globalization;
+using Ha.Service.Cli;
+using Ha.Vrrp.Process;
+
+// The VRRP process is started with: vrrp-process FD ADOPT-SOCKET. It must stay small, so it leaves before anything of
+// the director (host, web server, parser) is touched.
+if (args is ["vrrp-process", string fd, string adoptSocket])
+{
+    return VrrpProcess.Run(int.Parse(fd, CultureInfo.InvariantCulture), adoptSocket);
+}
+
+return await Verbs.InvokeAsync(args);

@@ -25,6 +25,38 @@ public sealed partial class CheckReactorTests
     }
 
     [Fact]
+    public async Task Tcp_ServerResetsAtOnce_IsUpWhoeverIsFaster()
+    {
+        await using var server = new LoopbackServer((socket, _) =>
+        {
+            socket.LingerState = new LingerOption(true, 0);
+            return Task.CompletedTask;
+        });
+        using var checks = new RunningChecks(
+            [.. Enumerable.Range(0, 500).Select(i => ($"{i}", Slow(RunningChecks.Tcp(server.EndPoint))))]);
+
+        Assert.True(SpinWait.SpinUntil(() => checks.Reports.Count == 500, RunningChecks.Patience));
+
+        Assert.All(checks.Reports, report => Assert.Equal("ok", report.LastOutcome.ToString()));
+    }
+
+    [Fact]
+    public async Task Http_ServerResetsAtOnce_IsDownWithTheReason()
+    {
+        await using var server = new LoopbackServer((socket, _) =>
+        {
+            socket.LingerState = new LingerOption(true, 0);
+            return Task.CompletedTask;
+        });
+        using var checks = new RunningChecks(
+            [.. Enumerable.Range(0, 200).Select(i => ($"{i}", Slow(RunningChecks.Http(server.EndPoint))))]);
+
+        Assert.True(SpinWait.SpinUntil(() => checks.Reports.Count == 200, RunningChecks.Patience));
+
+        Assert.All(checks.Reports, report => Assert.Equal(ProbeOutcomeKind.L7Reset, report.LastOutcome!.Value.Kind));
+    }
+
+    [Fact]
     public async Task Tcp_NobodyListens_IsRefused()
     {
         using var checks = new RunningChecks(("a", RunningChecks.Tcp(await UnusedEndPointAsync())));

@@ -65,7 +65,7 @@ internal sealed unsafe class HttpProbe(HttpProbeSettings settings) : IProbe
             int error = _connection.Established();
             if (error != 0)
             {
-                return ConnectOutcome.Of(error);
+                return TcpConnection.WasEstablished(error) ? Broken(error) : ConnectOutcome.Of(error);
             }
 
             _stage = Stage.Sending;

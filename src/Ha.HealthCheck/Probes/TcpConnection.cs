@@ -41,7 +41,7 @@ internal sealed unsafe class TcpConnection(IPEndPoint target)
     }
 
     /// <summary>Whether the connection stands, once it is ready to write.</summary>
-    /// <returns>0 or errno.</returns>
+    /// <returns>0 or errno; see <see cref="WasEstablished"/> for one that did stand.</returns>
     public int Established()
     {
         int error = 0;
@@ -53,6 +53,12 @@ internal sealed unsafe class TcpConnection(IPEndPoint target)
 
         return error != 0 ? error : IsConnectedToItself() ? Errno.ECONNREFUSED : 0;
     }
+
+    /// <summary>
+    /// Whether an error says that the connection stood and was reset before anybody looked. While it is being
+    /// established, a reset is <see cref="Errno.ECONNREFUSED"/> instead.
+    /// </summary>
+    public static bool WasEstablished(int error) => error is Errno.ECONNRESET or Errno.EPIPE;
 
     public void Close()
     {

@@ -23,7 +23,11 @@ internal sealed class TcpProbe(TcpProbeSettings settings) : IProbe
         }
 
         int error = _connection.Established();
-        return End(error == 0 ? new ProbeOutcome(ProbeOutcomeKind.Success) : ConnectOutcome.Of(error));
+
+        // What a server does with the connection is not asked; were it, the answer would depend on who is faster.
+        return End(error == 0 || TcpConnection.WasEstablished(error)
+            ? new ProbeOutcome(ProbeOutcomeKind.Success)
+            : ConnectOutcome.Of(error));
     }
 
     public ProbeOutcome Abort() => End(new ProbeOutcome(ProbeOutcomeKind.L4Timeout));

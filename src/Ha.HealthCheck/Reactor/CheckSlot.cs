@@ -33,10 +33,10 @@ internal sealed class CheckSlot
     /// <summary>Whether an attempt is under way.</summary>
     public bool IsRunning { get; set; }
 
-    /// <summary>When the last attempt was meant to start: later ones are counted from here.</summary>
+    /// <summary>When the attempt under way, or else the next, is meant to start: later ones are counted from here.</summary>
     public TimeSpan Start { get; set; }
 
-    /// <summary>When the last attempt did start.</summary>
+    /// <summary>When the attempt under way, or else the last, did start.</summary>
     public TimeSpan Begun { get; set; }
 
     /// <summary>The part of the interval by which this check is shifted against others.</summary>

@@ -12,6 +12,10 @@ internal sealed class CheckTable(Epoll epoll, int capacity)
     /// <summary>How many due times are served before the descriptors have their turn again.</summary>
     private const int DuePerTurnMax = 64;
 
+    // A killed process takes a moment to die. One that takes longer than this hangs in the kernel.
+    private static readonly TimeSpan LingerTolerated = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LingerPause = TimeSpan.FromMilliseconds(5);
+
     private readonly Dictionary<string, int> _indexOf = new(capacity);
     private readonly DeadlineHeap _due = new();
     private readonly Stack<int> _free = new(capacity);
@@ -83,7 +87,7 @@ internal sealed class CheckTable(Epoll epoll, int capacity)
             }
             else
             {
-                Begin(index, slot, due, now);
+                Begin(index, slot, now);
             }
         }
     }
@@ -99,9 +103,14 @@ internal sealed class CheckTable(Epoll epoll, int capacity)
         return _slots.Count(slot => slot is not null);
     }
 
-    private void Begin(int index, CheckSlot slot, TimeSpan due, TimeSpan now)
+    private void Begin(int index, CheckSlot slot, TimeSpan now)
     {
-        slot.Start = due;
+        if (slot.Probe.IsLingering && now - slot.Start < LingerTolerated)
+        {
+            _due.Set(index, now + LingerPause);
+            return;
+        }
+
         slot.Begun = now;
         if (slot.Probe.IsLingering)
         {
@@ -123,10 +132,11 @@ internal sealed class CheckTable(Epoll epoll, int capacity)
         TimeSpan duration = now - slot.Begun;
         _durations.Observe(duration);
         slot.IsRunning = false;
-        _due.Set(index, slot.IsNew
+        slot.Start = slot.IsNew
             ? StartTimes.Second(slot.Start, slot.Settings.Interval, slot.Phase)
-            : StartTimes.Next(slot.Start, slot.Settings.Interval, now));
+            : StartTimes.Next(slot.Start, slot.Settings.Interval, now);
         slot.IsNew = false;
+        _due.Set(index, slot.Start);
         if (slot.Observe(outcome with { Duration = duration }, now))
         {
             Changed.Add(slot.ToStatus());
@@ -148,6 +158,7 @@ internal sealed class CheckTable(Epoll epoll, int capacity)
         int index = TakeFree();
         _slots[index] = slot;
         _indexOf.Add(id, index);
+        slot.Start = start;
         _due.Set(index, start);
     }
 

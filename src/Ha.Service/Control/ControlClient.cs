@@ -7,10 +7,13 @@ namespace Ha.Service.Control;
 internal sealed class ControlClient : IDisposable
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
+    private readonly string _socketPath;
     private readonly HttpClient _http;
 
+    /// <summary>A client; nothing is connected yet.</summary>
     public ControlClient(string socketPath)
     {
+        _socketPath = socketPath;
         _http = new HttpClient(new SocketsHttpHandler
         {
             ConnectCallback = async (_, cancellation) =>
@@ -49,6 +52,11 @@ internal sealed class ControlClient : IDisposable
     private async Task<T> SendAsync<T>(
         HttpMethod method, string path, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
+        if (!File.Exists(_socketPath))
+        {
+            throw new HttpRequestException("there is no such socket");
+        }
+
         using var request = new HttpRequestMessage(method, path);
         using HttpResponseMessage response = await _http.SendAsync(request, cancellation);
         response.EnsureSuccessStatusCode();

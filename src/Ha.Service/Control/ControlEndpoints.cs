@@ -1,45 +1,52 @@
-using System.Net.Sockets;
 using Ha.Service.Director;
 using Ha.Service.Metrics;
-using Microsoft.AspNetCore.Connections.Features;
 
 namespace Ha.Service.Control;
 
 /// <summary>What is served where: control on the unix socket alone, metrics on the TCP address alone.</summary>
 internal static class ControlEndpoints
 {
+    private const string PrometheusText = "text/plain; version=0.0.4; charset=utf-8";
+
     public static void Map(WebApplication app)
     {
-        app.MapWhen(IsControlSocket, control =>
-        {
-            control.UseRouting();
-            control.UseEndpoints(endpoints =>
-            {
-                endpoints.MapGet("/v1/status", async (HttpContext context, DirectorLoop director) =>
-                {
-                    StatusReply reply = await director.SnapshotAsync(context.RequestAborted);
-                    await context.Response.WriteAsJsonAsync(reply, ControlJson.Default.StatusReply);
-                });
-                endpoints.MapPost("/v1/reload", async (HttpContext context, DirectorLoop director) =>
-                {
-                    ReloadReply reply = await director.ReloadAsync(context.RequestAborted);
-                    await context.Response.WriteAsJsonAsync(reply, ControlJson.Default.ReloadReply);
-                });
-            });
-        });
-        app.MapWhen(context => !IsControlSocket(context), metrics =>
-        {
-            metrics.UseRouting();
-            metrics.UseEndpoints(endpoints =>
-                endpoints.MapGet("/metrics", async (HttpContext context, DirectorLoop director, DirectorMetrics text) =>
-                {
-                    StatusReply status = await director.SnapshotAsync(context.RequestAborted);
-                    context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
-                    await text.WriteAsync(status, context.Response.Body, context.RequestAborted);
-                }));
-        });
+        DirectorLoop director = app.Services.GetRequiredService<DirectorLoop>();
+        DirectorMetrics metrics = app.Services.GetRequiredService<DirectorMetrics>();
+
+        // Only a TCP connection has an IP address: whoever can reach the metrics port can read metrics and no more.
+        app.Run(context => context.Connection.LocalIpAddress is null
+            ? ControlAsync(context, director)
+            : MetricsAsync(context, director, metrics));
     }
 
-    private static bool IsControlSocket(HttpContext context) =>
-        context.Features.Get<IConnectionEndPointFeature>()?.LocalEndPoint is UnixDomainSocketEndPoint;
+    private static async Task ControlAsync(HttpContext context, DirectorLoop director)
+    {
+        switch (context.Request.Method, context.Request.Path.Value)
+        {
+            case ("GET", "/v1/status"):
+                StatusReply status = await director.SnapshotAsync(context.RequestAborted);
+                await context.Response.WriteAsJsonAsync(status, ControlJson.Default.StatusReply);
+                break;
+            case ("POST", "/v1/reload"):
+                ReloadReply reload = await director.ReloadAsync(context.RequestAborted);
+                await context.Response.WriteAsJsonAsync(reload, ControlJson.Default.ReloadReply);
+                break;
+            default:
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                break;
+        }
+    }
+
+    private static async Task MetricsAsync(HttpContext context, DirectorLoop director, DirectorMetrics metrics)
+    {
+        if ((context.Request.Method, context.Request.Path.Value) is not ("GET", "/metrics"))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        StatusReply status = await director.SnapshotAsync(context.RequestAborted);
+        context.Response.ContentType = PrometheusText;
+        await metrics.WriteAsync(status, context.Response.Body, context.RequestAborted);
+    }
 }

@@ -21,8 +21,11 @@ internal sealed partial class DirectorLoop
     private partial void LogConfigurationApplied(string path, int changes);
 
     [LoggerMessage(EventIds.ConfigurationRefused, LogLevel.Error,
-        "Reload of {Path} refused, the running configuration stays:\n{Problems}")]
-    private partial void LogConfigurationRefused(string path, string problems);
+        "Reload of {Path} refused, the running configuration stays: {Problems} problems")]
+    private partial void LogConfigurationRefused(string path, int problems);
+
+    [LoggerMessage(EventIds.ConfigurationProblem, LogLevel.Error, "{Problem}")]
+    private partial void LogConfigurationProblem(string problem);
 
     [LoggerMessage(EventIds.CheckThreadStalled, LogLevel.Error,
         "The check thread makes no progress: no heartbeat is sent, and this director will resign")]

@@ -208,7 +208,12 @@ internal sealed partial class DirectorLoop : IHostedService, IDisposable
         if (result.Settings is not { } next || problems.Count > 0)
         {
             _reloads.Failed();
-            LogConfigurationRefused(_setup.ConfigurationPath, string.Join(Environment.NewLine, problems));
+            LogConfigurationRefused(_setup.ConfigurationPath, problems.Count);
+            foreach (string problem in problems)
+            {
+                LogConfigurationProblem(problem.Split('\n')[0]);
+            }
+
             return new ReloadReply { Applied = false, Problems = [.. problems] };
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Ha.Service.Configuration;
 
 namespace Ha.Service.Tests.Configuration;
@@ -14,7 +15,7 @@ internal sealed class ConfigurationFolder : IDisposable
     {
         string path = Path.Combine(_folder.FullName, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
+        File.WriteAllBytes(path, Encoding.UTF8.GetBytes(text));
         return path;
     }
 

@@ -68,7 +68,7 @@ public sealed class ProblemReportTests
         ConfigurationResult result = ConfigurationReader.Read(ConfigurationFolder.Fixture("invalid-syntax.toml"));
 
         Assert.Null(result.Settings);
-        Assert.Superset([2, 3, 5, 6], result.Problems.Select(problem => problem.Line).ToHashSet());
+        Assert.Superset(new HashSet<int> { 2, 3, 5, 6 }, result.Problems.Select(problem => problem.Line).ToHashSet());
     }
 
     [Fact]

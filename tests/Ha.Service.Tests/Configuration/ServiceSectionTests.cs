@@ -67,7 +67,7 @@ public sealed class ServiceSectionTests
     [Fact]
     public void Rejects_Scheduler_WithSuggestion()
     {
-        var problem = Assert.Single(ConfigurationFolder.ReadText(Service("scheduler = 'lblrc'")).Problems);
+        var problem = Assert.Single(ConfigurationFolder.ReadText(Service("scheduler = 'lblccr'")).Problems);
 
         Assert.Equal("\"lblcr\"", problem.Suggestion);
         Assert.EndsWith("did you mean \"lblcr\"?", problem.Describe());
