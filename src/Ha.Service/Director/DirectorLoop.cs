@@ -10,9 +10,9 @@ namespace Ha.Service.Director;
 /// one writer of the kernel's table.
 /// </summary>
 /// <remarks>
-/// Fields are owned by the loop's task after <see cref="StartAsync"/>. Others reach it through the bounded queue.
+/// Fields are owned by the loop's task after <see cref="StartedAsync"/>. Others reach it through the bounded queue.
 /// </remarks>
-internal sealed partial class DirectorLoop : IHostedService, IDisposable
+internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposable
 {
     private const int CommandsMax = 64;
     private const int ChecksMax = 65_536;
@@ -57,7 +57,11 @@ internal sealed partial class DirectorLoop : IHostedService, IDisposable
         _snapshots = new SnapshotBuilder(setup, time, _reloads);
     }
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Begins. Called when the listening sockets are bound: an address in use must stop us before we claim a role, and
+    /// the service manager is told that we are ready only after this.
+    /// </summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
     {
         // The kernel is read first: what it holds is adopted, and a server that it sends to keeps its weight until judged.
         _table.Adopt(_settings);
@@ -73,7 +77,7 @@ internal sealed partial class DirectorLoop : IHostedService, IDisposable
     }
 
     /// <summary>Leaves VRRP first, so that the peer serves; only then stops checking and removes our services.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         LogStopping();
         await _vrrp.StopAsync(VrrpStopTimeout);
@@ -83,6 +87,14 @@ internal sealed partial class DirectorLoop : IHostedService, IDisposable
         _table.Clear();
         LogStopped();
     }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<StatusReply> SnapshotAsync(CancellationToken cancellation) =>
         AskAsync<StatusReply>(reply => new DirectorCommand.Snapshot(reply), cancellation);
