@@ -109,6 +109,13 @@ public sealed partial class VirtualRouter
         {
             _yields = cause == TransitionCause.HandedOver;
             effects.Add(VrrpEffect.RemoveAddresses);
+            if (!_yields)
+            {
+                // A last word, which the RFC does not ask for: after a split the winner may otherwise never learn that
+                // there was a rival, and would not announce itself to those who learned the rival's hardware address.
+                effects.Add(VrrpEffect.SendAdvert(_settings.Priority));
+            }
+
             Change(RouterState.Backup, new TransitionReason(cause, default, source, advert.Priority), now, effects);
             MasterAddress = source;
             Follow(advert, now);

@@ -51,6 +51,10 @@ internal sealed record RouterReply
     public Dictionary<string, long> ChecksumForms { get; init; } = [];
     public Dictionary<string, long> Transitions { get; init; } = [];
     public long AddressesRestored { get; init; }
+    public long AdvertSendFailures { get; init; }
+    public long AddressFailures { get; init; }
+    public long RivalAdverts { get; init; }
+    public long Pauses { get; init; }
 }
 
 /// <summary>The kernel's table as a whole.</summary>

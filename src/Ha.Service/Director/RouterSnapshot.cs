@@ -50,6 +50,10 @@ internal static class RouterSnapshot
             },
             Transitions = Named<TransitionCause>(status?.Transitions ?? []),
             AddressesRestored = status?.AddressesRestored ?? 0,
+            AdvertSendFailures = status?.SendFailures ?? 0,
+            AddressFailures = status?.AddressFailures ?? 0,
+            RivalAdverts = status?.RivalAdverts ?? 0,
+            Pauses = status?.Pauses ?? 0,
         };
     }
 

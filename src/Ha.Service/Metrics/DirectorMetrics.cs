@@ -29,6 +29,10 @@ internal sealed class DirectorMetrics : IDisposable
     private readonly MetricFamily _advertsDropped;
     private readonly MetricFamily _checksumForms;
     private readonly MetricFamily _restored;
+    private readonly MetricFamily _sendFailures;
+    private readonly MetricFamily _addressFailures;
+    private readonly MetricFamily _rivals;
+    private readonly MetricFamily _pauses;
     private readonly MetricFamily _ipvsAvailable;
     private readonly MetricFamily _driftRepairs;
     private readonly MetricFamily _changes;
@@ -67,6 +71,13 @@ internal sealed class DirectorMetrics : IDisposable
             "Version 3 adverts accepted, by the form of their checksum.", "router", "form");
         _restored = Counter("router_addresses_restored_total",
             "Virtual addresses that somebody else removed and we added again.", "router");
+        _sendFailures = Counter("router_advert_send_failures_total", "Adverts that the kernel refused to send.", "router");
+        _addressFailures = Counter("router_address_failures_total",
+            "Changes of virtual addresses that the kernel refused.", "router");
+        _rivals = Counter("router_rival_adverts_total",
+            "Adverts of another Master heard while Master: a split.", "router");
+        _pauses = Counter("router_pauses_total",
+            "How often the router woke up later than its master-down interval.", "router");
         _ipvsAvailable = Gauge("ipvs_available", "Whether the kernel's ip_vs table can be read.");
         _driftRepairs = Counter("ipvs_drift_repairs_total", "Changes by others to our services that were repaired.");
         _changes = Counter("ipvs_changes_total", "Changes written to the kernel's table, by outcome.", "outcome");
@@ -166,6 +177,10 @@ internal sealed class DirectorMetrics : IDisposable
         _advertsSent.Set(router.AdvertsSent, name);
         _advertsReceived.Set(router.AdvertsReceived, name);
         _restored.Set(router.AddressesRestored, name);
+        _sendFailures.Set(router.AdvertSendFailures, name);
+        _addressFailures.Set(router.AddressFailures, name);
+        _rivals.Set(router.RivalAdverts, name);
+        _pauses.Set(router.Pauses, name);
         SetAll(_transitions, name, router.Transitions);
         SetAll(_advertsDropped, name, router.AdvertsDropped);
         SetAll(_checksumForms, name, router.ChecksumForms);

@@ -72,6 +72,18 @@ public abstract record VrrpMessage
         /// <summary>Virtual addresses that somebody else removed and we added again.</summary>
         public long AddressesRestored { get; init; }
 
+        /// <summary>Adverts that the kernel refused to send.</summary>
+        public long SendFailures { get; init; }
+
+        /// <summary>Changes of a virtual address that the kernel refused.</summary>
+        public long AddressFailures { get; init; }
+
+        /// <summary>Adverts of a router that claimed to be Master while we were: sign of a split.</summary>
+        public long RivalAdverts { get; init; }
+
+        /// <summary>How often it woke up too late to go on as if nothing had been.</summary>
+        public long Pauses { get; init; }
+
         /// <summary>Adverts dropped, indexed by <see cref="Packets.DropReason"/>.</summary>
         public ImmutableArray<long> Dropped { get; init; } = [];
 

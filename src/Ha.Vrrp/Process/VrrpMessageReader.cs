@@ -62,6 +62,10 @@ internal static class VrrpMessageReader
         PseudoHeaderChecksums = reader.ReadInt64(),
         AnnouncementsSent = reader.ReadInt64(),
         AddressesRestored = reader.ReadInt64(),
+        SendFailures = reader.ReadInt64(),
+        AddressFailures = reader.ReadInt64(),
+        RivalAdverts = reader.ReadInt64(),
+        Pauses = reader.ReadInt64(),
         Dropped = [.. reader.ReadCounts()],
         Transitions = [.. reader.ReadCounts()],
     };

@@ -70,6 +70,10 @@ internal static class VrrpMessageWriter
         writer.WriteInt64(statistics.ChecksumsWithPseudoHeader);
         writer.WriteInt64(statistics.GratuitousArpsSent);
         writer.WriteInt64(statistics.AddressesRestored);
+        writer.WriteInt64(statistics.SendFailures);
+        writer.WriteInt64(statistics.AddressFailures);
+        writer.WriteInt64(statistics.RivalAdverts);
+        writer.WriteInt64(statistics.Pauses);
         writer.WriteCounts(statistics.Drops);
         writer.WriteCounts(transitions);
         return writer.Written;

@@ -15,6 +15,7 @@ internal sealed unsafe class RawIPv4Socket : IDisposable
     private const int NetworkControl = 0xC0; // CS6: adverts go ahead of the traffic that they protect
     private const int ReceiveBufferBytes = 1024 * 1024;
     private const int HeaderBytesMin = 20;
+    private const int PacketInfoBytes = 12; // sizeof(struct in_pktinfo)
     private const int ControlBytes = 32; // CMSG_SPACE(sizeof(struct in_pktinfo)) on 64 bits, and less elsewhere
 
     private int _descriptor;
@@ -108,7 +109,10 @@ internal sealed unsafe class RawIPv4Socket : IDisposable
         new Span<byte>(control, ControlBytes).Clear();
         int dataOffset = CMSG_LEN(0);
         var header = (cmsghdr*)control;
-        header->cmsg_len = CMSG_LEN(12);
+
+        // Header and in_pktinfo without padding: the kernel refuses any other length (ip_cmsg_send in ip_sockglue.c),
+        // and the library's CMSG_LEN rounds up.
+        header->cmsg_len = dataOffset + PacketInfoBytes;
         header->cmsg_level = IPPROTO_IP;
         header->cmsg_type = IP_PKTINFO;
         *(int*)(control + dataOffset) = InterfaceIndex; // struct in_pktinfo { ifindex; spec_dst; addr }
@@ -125,7 +129,7 @@ internal sealed unsafe class RawIPv4Socket : IDisposable
             envelope.msg_iov = &part;
             envelope.msg_iovlen = 1;
             envelope.msg_control = control;
-            envelope.msg_controllen = CMSG_SPACE(12);
+            envelope.msg_controllen = ControlBytes;
             return (long)sendmsg(_descriptor, &envelope, MSG_DONTWAIT | MSG_NOSIGNAL) == message.Length;
         }
     }

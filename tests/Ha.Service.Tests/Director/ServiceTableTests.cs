@@ -1,0 +1,122 @@
+using System.Net;
+using Ha.Ipvs;
+using Ha.Service.Configuration;
+using Ha.Service.Director;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Ha.Service.Tests.Director;
+
+public sealed class ServiceTableTests : IDisposable
+{
+    private static readonly ServiceKey ForeignKey = new(ServiceProtocol.Tcp, IPAddress.Parse("198.51.100.1"), 443);
+    private readonly string _directory = Directory.CreateTempSubdirectory("ha-director-test").FullName;
+    private readonly FakeIpvs _kernel = new();
+    private readonly DirectorSettings _settings = Settings.Director(Settings.Service());
+    private readonly IpvsTable _desired = Settings.Table(("10.0.0.21", 100), ("10.0.0.22", 50));
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private ServiceTable NewTable() =>
+        new(_directory, () => _kernel, NullLogger<ServiceTable>.Instance);
+
+    private static IpvsTable Foreign() => IpvsTable.Create(
+        [(new VirtualService(ForeignKey), [new RealServer(IPAddress.Parse("10.9.9.9"), 443)])]);
+
+    [Fact]
+    public void Write_EmptyKernel_HoldsWhatIsDesired()
+    {
+        using ServiceTable table = NewTable();
+        table.Adopt(_settings);
+        table.Write(_desired, TableWrite.Change);
+
+        Assert.Equal(_desired, _kernel.Table);
+        Assert.Equal(3, table.Applied);
+    }
+
+    [Fact]
+    public void Write_SameTableAgain_ChangesNothing()
+    {
+        using ServiceTable table = NewTable();
+        table.Adopt(_settings);
+        table.Write(_desired, TableWrite.Change);
+        _kernel.Applied.Clear();
+        table.Write(_desired, TableWrite.Change);
+
+        Assert.Empty(_kernel.Applied);
+    }
+
+    [Fact]
+    public void Write_ForeignServiceInTheKernel_LeavesItAlone()
+    {
+        _kernel.Table = Foreign();
+        using ServiceTable table = NewTable();
+        table.Adopt(_settings);
+        table.Write(_desired, TableWrite.Change);
+        table.Clear();
+
+        Assert.Equal(Foreign(), _kernel.Table);
+    }
+
+    [Fact]
+    public void Adopt_AfterAKill_RemovesOursThatAreNoLongerConfigured()
+    {
+        using (ServiceTable killed = NewTable())
+        {
+            killed.Adopt(_settings);
+            killed.Write(_desired, TableWrite.Change);
+        }
+
+        using ServiceTable table = NewTable();
+        DirectorSettings other = Settings.Director();
+        table.Adopt(other);
+        table.Write(IpvsTable.Empty, TableWrite.Change);
+
+        Assert.Equal(IpvsTable.Empty, _kernel.Table);
+    }
+
+    [Fact]
+    public void ReadBack_SomebodyChangedAWeight_IsRepairedAndCounted()
+    {
+        using ServiceTable table = NewTable();
+        table.Adopt(_settings);
+        table.Write(_desired, TableWrite.Change);
+        _kernel.Table = Settings.Table(("10.0.0.21", 1), ("10.0.0.22", 50));
+
+        table.ReadBack(_settings);
+        table.Write(_desired, TableWrite.Repair);
+
+        Assert.Equal(_desired, _kernel.Table);
+        Assert.Equal(1, table.Repairs);
+    }
+
+    [Fact]
+    public void Write_KernelRefusesOneChange_TheOthersAreDoneAndItIsTriedAgain()
+    {
+        using ServiceTable table = NewTable();
+        table.Adopt(_settings);
+        _kernel.Refused = "10.0.0.22";
+        table.Write(_desired, TableWrite.Change);
+
+        Assert.Equal(1, table.Failed);
+        Assert.Equal(Settings.Table(("10.0.0.21", 100)), _kernel.Table);
+
+        _kernel.Refused = null;
+        table.Write(_desired, TableWrite.Change);
+        Assert.Equal(_desired, _kernel.Table);
+    }
+
+    [Fact]
+    public void ReadBack_KernelCannotBeRead_SaysWhyAndRecovers()
+    {
+        _kernel.CannotBeRead = true;
+        using ServiceTable table = NewTable();
+        table.Adopt(_settings);
+        Assert.NotNull(table.Error);
+
+        _kernel.CannotBeRead = false;
+        table.ReadBack(_settings);
+        table.Write(_desired, TableWrite.Change);
+        Assert.Null(table.Error);
+        Assert.Equal(_desired, _kernel.Table);
+    }
+}

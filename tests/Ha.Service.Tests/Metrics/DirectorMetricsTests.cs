@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.RegularExpressions;
+using Ha.Service.Control;
+using Ha.Service.Metrics;
+
+namespace Ha.Service.Tests.Metrics;
+
+public sealed partial class DirectorMetricsTests
+{
+    private static StatusReply Status(params ServerReply[] servers) => new()
+    {
+        Name = "lb1",
+        Version = "0.1.0",
+        Pid = 1,
+        UptimeSeconds = 1,
+        ConfigurationFile = "f",
+        LastReloadSuccessful = true,
+        Reloads = 0,
+        ReloadFailures = 0,
+        Vrrp = new VrrpProcessReply { State = "running" },
+        Routers =
+        [
+            new RouterReply
+            {
+                Name = "web", Interface = "eth0", Vrid = 51, State = "master", Priority = 150, Addresses = [],
+                AdvertsDropped = new Dictionary<string, long> { ["checksum"] = 3 },
+            },
+        ],
+        Ipvs = new IpvsReply { Available = true },
+        Services =
+        [
+            new ServiceReply
+            {
+                Name = "web", Protocol = "tcp", Listen = [], Scheduler = "rr", Forward = "dr", Servers = servers,
+            },
+        ],
+    };
+
+    private static ServerReply Server(string address, string health, string reason) =>
+        new() { Address = address, Weight = 1, Health = health, Reason = reason };
+
+    private static async Task<string> Text(DirectorMetrics metrics, StatusReply status)
+    {
+        using var stream = new MemoryStream();
+        await metrics.WriteAsync(status, stream, CancellationToken.None);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    [Fact]
+    public async Task Write_Snapshot_HasStatesAndReasons()
+    {
+        using var metrics = new DirectorMetrics();
+
+        string text = await Text(metrics, Status(Server("10.0.0.21:80", "down", "L7 status 503")));
+
+        Assert.Contains("ha_director_router_state{router=\"web\",state=\"master\"} 1", text);
+        Assert.Contains("ha_director_router_state{router=\"web\",state=\"backup\"} 0", text);
+        Assert.Contains("ha_director_router_adverts_dropped_total{router=\"web\",reason=\"checksum\"} 3", text);
+        Assert.Contains(
+            "ha_director_server_health_info{service=\"web\",server=\"10.0.0.21:80\",reason=\"L7 status 503\"} 1", text);
+    }
+
+    [Fact]
+    public async Task Write_ServerIsGone_ItsSeriesAreGone()
+    {
+        using var metrics = new DirectorMetrics();
+        await Text(metrics, Status(Server("10.0.0.21:80", "up", "ok"), Server("10.0.0.22:80", "up", "ok")));
+
+        string text = await Text(metrics, Status(Server("10.0.0.22:80", "up", "ok")));
+
+        Assert.DoesNotContain("10.0.0.21:80", text);
+        Assert.Contains("10.0.0.22:80", text);
+    }
+
+    [Fact]
+    public async Task Write_ReasonChanged_OnlyTheNewOneIsThere()
+    {
+        using var metrics = new DirectorMetrics();
+        await Text(metrics, Status(Server("10.0.0.21:80", "up", "ok")));
+
+        string text = await Text(metrics, Status(Server("10.0.0.21:80", "down", "L4 refused")));
+
+        Assert.DoesNotContain("reason=\"ok\"", text);
+        Assert.Contains("reason=\"L4 refused\"", text);
+    }
+
+    [Fact]
+    public async Task EveryMetric_IsInTheDocumentation()
+    {
+        using var metrics = new DirectorMetrics();
+        string text = await Text(metrics, Status(Server("10.0.0.21:80", "up", "ok")));
+        string page = File.ReadAllText(Path.Combine(Repository(), "docs", "metrics.md"));
+
+        string[] written = [.. Type().Matches(text).Select(match => match.Groups[1].Value).Order()];
+        string[] described = [.. Name().Matches(page).Select(match => match.Value).Distinct().Order()];
+
+        Assert.NotEmpty(written);
+        Assert.Equal(written, described);
+    }
+
+    private static string Repository([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
+
+    [GeneratedRegex("^# TYPE (\\w+) ", RegexOptions.Multiline)]
+    private static partial Regex Type();
+
+    [GeneratedRegex("ha_director_\\w+")]
+    private static partial Regex Name();
+}

@@ -1,0 +1,98 @@
+using Ha.Vrrp.Addresses;
+
+namespace Ha.Vrrp.Tests.Loop;
+
+/// <summary>A host with one interface, whose addresses are a set and whose leases run out like the kernel's.</summary>
+internal sealed class RecordingAddresses(ManualTime time, NetworkAddress own) : IVirtualAddresses
+{
+    private readonly Dictionary<NetworkAddress, TimeSpan> _held = [];
+    private readonly Queue<HostChange> _changes = [];
+
+    public bool IsRunning { get; private set; } = true;
+
+    public int Index { get; private set; } = 2;
+
+    public int Renewals { get; private set; }
+
+    public IReadOnlyCollection<NetworkAddress> Held
+    {
+        get
+        {
+            while (FirstExpired() is { } expired)
+            {
+                _held.Remove(expired);
+                _changes.Enqueue(new HostChange(HostChangeKind.AddressRemoved, Index, expired));
+            }
+
+            return _held.Keys;
+        }
+    }
+
+    public void SetRunning(bool isRunning)
+    {
+        IsRunning = isRunning;
+        _changes.Enqueue(new HostChange(HostChangeKind.Anything));
+    }
+
+    /// <summary>Deletes the interface and makes one of the same name.</summary>
+    public void Recreate()
+    {
+        Index++;
+        _held.Clear();
+        _changes.Enqueue(new HostChange(HostChangeKind.Anything));
+    }
+
+    /// <summary>Somebody types <c>ip addr del</c>.</summary>
+    public void Steal(NetworkAddress address)
+    {
+        _held.Remove(address);
+        _changes.Enqueue(new HostChange(HostChangeKind.AddressRemoved, Index, address));
+    }
+
+    public void Plant(NetworkAddress address) => _held[address] = TimeSpan.MaxValue;
+
+    public void Refresh()
+    {
+    }
+
+    public HostInterface? Find(string name) =>
+        name == "eth0" ? new HostInterface(Index, name, IsRunning, [2, 0, 0, 0, 0, 1], [own, .. Held]) : null;
+
+    public int EnsurePresent(in HeldAddress address)
+    {
+        Renewals += _held.ContainsKey(address.Address) ? 1 : 0;
+        _held[address.Address] = address.LeaseSeconds is { } seconds
+            ? time.Now + TimeSpan.FromSeconds(seconds)
+            : TimeSpan.MaxValue;
+        return 0;
+    }
+
+    public int EnsureAbsent(in HeldAddress address)
+    {
+        _held.Remove(address.Address);
+        return 0;
+    }
+
+    public bool TryReadChange(out HostChange change)
+    {
+        _ = Held;
+        return _changes.TryDequeue(out change);
+    }
+
+    private NetworkAddress? FirstExpired()
+    {
+        foreach ((NetworkAddress address, TimeSpan until) in _held)
+        {
+            if (until < time.Now)
+            {
+                return address;
+            }
+        }
+
+        return null;
+    }
+
+    public void Dispose()
+    {
+    }
+}
