@@ -104,7 +104,8 @@ internal sealed class Pair : IDisposable
         Directors[0].Start();
         Until(() => Holds(0), "the first director is Master");
         Directors[1].Start();
-        Until(() => Directors[1].IsRunning && Holds(0) && !Holds(1), "the first director is the only Master");
+        Until(() => Directors.All(director => director.IsReady()), "both are ready");
+        Until(() => Holds(0) && !Holds(1), "the first director is the only Master");
         if (Plan.HasService)
         {
             Until(() => IsComplete(0) && IsComplete(1), "both tables have all servers");
