@@ -27,6 +27,8 @@ internal sealed class DirectorProcess : LabDirector
     /// <summary>Whether the control socket answers.</summary>
     public bool Answers() => Verb("status", "--json").ExitCode == 0;
 
+    public override bool IsReady() => File.Exists(Socket) && Answers();
+
     /// <summary>The snapshot that <c>status --json</c> prints.</summary>
     public JsonElement Status()
     {

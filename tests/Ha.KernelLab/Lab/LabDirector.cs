@@ -40,6 +40,9 @@ internal abstract class LabDirector : IDisposable
 
     protected string RuntimeDirectory { get; }
 
+    /// <summary>Whether it has come so far that it can be asked and watched.</summary>
+    public virtual bool IsReady() => IsRunning;
+
     /// <summary>Starts the program.</summary>
     public void Start()
     {

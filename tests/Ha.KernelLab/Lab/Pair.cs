@@ -36,16 +36,16 @@ internal sealed class Pair : IDisposable
     /// <summary>Starts the first, then the second; waits for the Master and, with a service, for both tables.</summary>
     public Pair Start()
     {
-        Directors[0].Start();
-        Until(() => Holds(0), "the first director is Master");
-        Directors[1].Start();
-        Until(() => Directors[1].IsRunning && Holds(0) && !Holds(1), "the first director is the only Master");
-        if (Plan.HasService)
+        try
         {
-            Until(() => IsComplete(0) && IsComplete(1), "both tables have all servers");
+            StartBoth();
+            return this;
         }
-
-        return this;
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Whether a director holds the virtual address.</summary>
@@ -97,5 +97,18 @@ internal sealed class Pair : IDisposable
         }
 
         Topology.Dispose();
+    }
+
+    private void StartBoth()
+    {
+        Directors[0].Start();
+        Until(() => Holds(0), "the first director is Master");
+        Directors[1].Start();
+        Until(() => Directors.All(director => director.IsReady()), "both are ready");
+        Until(() => Holds(0) && !Holds(1), "the first director is the only Master");
+        if (Plan.HasService)
+        {
+            Until(() => IsComplete(0) && IsComplete(1), "both tables have all servers");
+        }
     }
 }
