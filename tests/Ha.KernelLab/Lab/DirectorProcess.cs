@@ -27,7 +27,17 @@ internal sealed class DirectorProcess : LabDirector
     /// <summary>Whether the control socket answers.</summary>
     public bool Answers() => Verb("status", "--json").ExitCode == 0;
 
-    public override bool IsReady() => File.Exists(Socket) && Answers();
+    /// <summary>Whether it answers, and knows the state of each of its routers.</summary>
+    public override bool IsReady()
+    {
+        if (!File.Exists(Socket) || Verb("status", "--json") is not { ExitCode: 0 } result)
+        {
+            return false;
+        }
+
+        return JsonDocument.Parse(result.Output).RootElement.GetProperty("routers").EnumerateArray()
+            .All(router => router.GetProperty("state").GetString() != "unknown");
+    }
 
     /// <summary>The snapshot that <c>status --json</c> prints.</summary>
     public JsonElement Status()
