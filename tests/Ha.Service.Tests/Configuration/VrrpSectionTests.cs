@@ -100,6 +100,11 @@ public sealed class VrrpSectionTests
     }
 
     [Fact]
+    public void Rejects_MisspeltRequiredKey_Once() => Assert.Equal(
+        ["2:1: unknown key 'interfce' in [vrrp.web]"],
+        ConfigurationFolder.Problems("[vrrp.web]\ninterfce = 'eth0'\nvrid = 51\naddresses = ['192.0.2.10/24']\n"));
+
+    [Fact]
     public void Rejects_MissingKeys() =>
         Assert.Equal(
             [

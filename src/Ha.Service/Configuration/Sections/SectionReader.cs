@@ -13,6 +13,7 @@ internal sealed class SectionReader
 {
     private readonly TomlTable _table;
     private readonly SectionKeys _keys;
+    private readonly HashSet<string> _misspelt = [];
 
     /// <summary>Reads a table; keys that it must not have are reported at once.</summary>
     /// <param name="table">The table.</param>
@@ -43,10 +44,10 @@ internal sealed class SectionReader
     /// <summary>Where a key stands; the table's header when it is not given.</summary>
     public TextSpan KeySpan(string key) => Find(key)?.KeySpan ?? Header;
 
-    /// <summary>Reports a key that must be given and is not.</summary>
+    /// <summary>Reports a key that must be given and is not; a misspelt one has been reported as that.</summary>
     public void Require(string key, string example)
     {
-        if (!Has(key))
+        if (!Has(key) && !_misspelt.Contains(key))
         {
             Problems.Add(Header, $"{Title} needs the key '{key}', such as {key} = {example}");
         }
@@ -228,10 +229,16 @@ internal sealed class SectionReader
             }
             else if (!_keys.Known.Contains(entry.Key))
             {
+                string? meant = Suggestion.For(entry.Key, _keys.Known);
+                if (meant is not null)
+                {
+                    _misspelt.Add(meant);
+                }
+
                 Problems.Add(
                     entry.KeySpan,
                     $"unknown key {ProblemList.Quote(entry.Key).Replace('"', '\'')} in {Title}",
-                    Suggestion.For(entry.Key, _keys.Known));
+                    meant);
             }
         }
     }
