@@ -59,10 +59,11 @@ internal static partial class ChildProcess
     }
 
     /// <summary>Waits until the child has ended; kills it when it has not after the time-out.</summary>
-    public static async Task ReapAsync(int pid, TimeSpan timeout, TimeProvider time)
+    public static void Reap(int pid, TimeSpan timeout, TimeProvider time)
     {
         long start = time.GetTimestamp();
         bool killed = false;
+        using var never = new ManualResetEventSlim();
         while (WaitForExit(pid, out _, NoHang) == 0)
         {
             if (!killed && time.GetElapsedTime(start) > timeout)
@@ -71,7 +72,7 @@ internal static partial class ChildProcess
                 killed = true;
             }
 
-            await Task.Delay(ReapInterval, time);
+            never.Wait(ReapInterval);
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private const int CommandsMax = 64;
     private const int ChecksMax = 65_536;
     private static readonly TimeSpan CheckThreadStalledAfter = TimeSpan.FromSeconds(3);
+
+    // A server that hangs is judged after the first second and its time-out; longer ones are not waited for.
+    private static readonly TimeSpan WarmUpMax = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan VrrpStopTimeout = TimeSpan.FromSeconds(5);
 
@@ -28,12 +31,14 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private readonly ServiceManagerWatchdog _watchdog;
     private readonly CheckReactor _reactor;
     private readonly PendingHealth _pending = new();
+    private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<DirectorCommand> _commands = Channel.CreateBounded<DirectorCommand>(CommandsMax);
     private readonly Dictionary<string, HealthState> _health = [];
     private readonly SnapshotBuilder _snapshots;
     private readonly ReloadCounters _reloads = new();
     private DirectorSettings _settings;
+    private long _startedAt;
     private long _readBackAt;
     private Task _loop = Task.CompletedTask;
     private Task _ticker = Task.CompletedTask;
@@ -68,8 +73,10 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         Reconcile(TableWrite.Change);
         _reactor.Start();
         _reactor.Replace(CheckList.From(_settings));
-        _vrrp.Start(_settings);
-        _readBackAt = _time.GetTimestamp();
+        _startedAt = _time.GetTimestamp();
+        _readBackAt = _startedAt;
+        WarmUp();
+        _vrrp.Start(_settings, _warm.Task);
         _loop = Task.Run(RunAsync, CancellationToken.None);
         _ticker = Task.Run(TickAsync, CancellationToken.None);
         LogStarted(_settings.Name, _setup.ConfigurationPath, _settings.Routers.Length, _settings.Services.Length);
@@ -177,6 +184,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
 
         _reactor.Wake();
 
+        WarmUp();
         if (_time.GetElapsedTime(_readBackAt) >= _settings.ReadBackInterval)
         {
             _readBackAt = _time.GetTimestamp();
@@ -206,6 +214,17 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         }
 
         Reconcile(TableWrite.Change);
+        WarmUp();
+    }
+
+    // A director that becomes Master while no server is judged yet would have no one to send to: it first looks.
+    private void WarmUp()
+    {
+        int checks = _settings.Services.Sum(service => service.Servers.Count(server => server.Check is not null));
+        if (_health.Count >= checks || _time.GetElapsedTime(_startedAt) >= WarmUpMax)
+        {
+            _warm.TrySetResult();
+        }
     }
 
     private ReloadReply Reload()

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Ha.Service.Configuration;
 using Ha.Vrrp.Process;
 using Polly;
@@ -19,12 +20,14 @@ internal sealed partial class VrrpSupervisor : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<VrrpSupervisor> _logger;
     private readonly string _adoptSocket;
+    private readonly string _executable = Environment.ProcessPath!; // before an upgrade replaces the file
     private readonly VrrpViewState _view;
     private readonly CancellationTokenSource _stop = new();
     private readonly ResiliencePipeline _restart;
     private DirectorSettings _settings;
     private VrrpProcessLink? _link;
-    private Task _run = Task.CompletedTask;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _warm = Task.CompletedTask;
     private bool _running;
     private int _generation;
 
@@ -48,7 +51,16 @@ internal sealed partial class VrrpSupervisor : IDisposable
     }
 
     /// <summary>Starts the process when the configuration has virtual routers.</summary>
-    public void Start(DirectorSettings settings) => Apply(settings);
+    /// <param name="settings">The configuration.</param>
+    /// <param name="warm">
+    /// Done when this director can serve. A process that runs already is adopted at once; a new one, which may become
+    /// Master, is started only then.
+    /// </param>
+    public void Start(DirectorSettings settings, Task warm)
+    {
+        _warm = warm;
+        Apply(settings);
+    }
 
     /// <summary>Sends new settings; routers whose settings are equal are not touched by the process.</summary>
     public void Apply(DirectorSettings settings)
@@ -63,8 +75,7 @@ internal sealed partial class VrrpSupervisor : IDisposable
             else if (!settings.Routers.IsEmpty)
             {
                 _running = true;
-                _run = Task.Factory.StartNew(
-                    RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+                new Thread(Run) { IsBackground = true, Name = "vrrp-process" }.Start();
             }
         }
     }
@@ -88,11 +99,15 @@ internal sealed partial class VrrpSupervisor : IDisposable
         lock (_lock)
         {
             _link?.SendStop();
+            if (!_running)
+            {
+                return;
+            }
         }
 
         try
         {
-            await _run.WaitAsync(timeout, _time);
+            await _ended.Task.WaitAsync(timeout, _time);
         }
         catch (TimeoutException)
         {
@@ -106,27 +121,28 @@ internal sealed partial class VrrpSupervisor : IDisposable
         _stop.Dispose();
     }
 
-    private async Task RunAsync()
+    private void Run()
     {
-        while (!_stop.IsCancellationRequested)
+        try
         {
-            try
+            while (!_stop.IsCancellationRequested)
             {
-                await _restart.ExecuteAsync(async _ => await RunOnceAsync(), _stop.Token);
+                _restart.Execute(_ => RunOnce(), _stop.Token);
             }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            catch (VrrpProcessGoneException) when (_stop.IsCancellationRequested)
-            {
-                return;
-            }
+        }
+        catch (Exception e) when (_stop.IsCancellationRequested
+            && e is OperationCanceledException or VrrpProcessGoneException)
+        {
+            // Stopping.
+        }
+        finally
+        {
+            _ended.TrySetResult();
         }
     }
 
     /// <summary>One life of the process. Throws when it was too short to be started again at once.</summary>
-    private async Task RunOnceAsync()
+    private void RunOnce()
     {
         (VrrpProcessLink link, int? pid) = Obtain();
         long start = _time.GetTimestamp();
@@ -155,7 +171,7 @@ internal sealed partial class VrrpSupervisor : IDisposable
         _view.Gone();
         if (pid is { } child)
         {
-            await ChildProcess.ReapAsync(child, ReapTimeout, _time);
+            ChildProcess.Reap(child, ReapTimeout, _time);
         }
 
         if (!_stop.IsCancellationRequested)
@@ -176,15 +192,22 @@ internal sealed partial class VrrpSupervisor : IDisposable
             return (adopted, null);
         }
 
+        _warm.Wait(_stop.Token);
         (VrrpProcessLink link, int childDescriptor) = VrrpProcessLink.CreatePair();
         try
         {
             int pid = ChildProcess.Start(
-                Environment.ProcessPath!,
+                _executable,
                 ["vrrp-process", $"{ChildProcess.ChildDescriptor}", _adoptSocket],
                 childDescriptor);
             LogVrrpProcessStarted(pid);
             return (link, pid);
+        }
+        catch (Win32Exception e)
+        {
+            link.Dispose();
+            LogVrrpProcessError(e.Message);
+            throw new VrrpProcessGoneException();
         }
         finally
         {
