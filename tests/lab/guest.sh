@@ -71,18 +71,19 @@ rm -f "$results/rc" "$results/output"
 } >"$results/command"
 chmod +x "$results/command"
 
+# The kernel's own words go to DIR/kernel, the command's to the second console.
 arguments=(
     "mem=$memory" root=/dev/root rootfstype=hostfs hostfs=/ rw "init=$here/guest-init" "guest_results=$results"
-    "guest_modules=$modules" con=null quiet loglevel=1 random.trust_cpu=on
+    "guest_modules=$modules" con=null quiet random.trust_cpu=on
 )
 if [ -n "$interactive" ]; then
-    arguments+=(con0=fd:0,fd:1 guest_interactive=yes)
+    arguments+=(con0=null,fd:2 con1=fd:0,fd:1 guest_interactive=yes)
     saved=$(stty -g 2>/dev/null || true)
     timeout --foreground --kill-after=5 "$seconds" linux.uml "${arguments[@]}" 2>"$results/kernel"
     status=$?
     if [ -n "$saved" ]; then stty "$saved"; fi
 else
-    arguments+=(con0=null,fd:1)
+    arguments+=(con0=null,fd:2 con1=null,fd:1)
     # A process group of its own (timeout makes it): nothing of the guest survives a time-out or an interrupt.
     timeout --kill-after=5 "$seconds" linux.uml "${arguments[@]}" </dev/null 2>"$results/kernel" &
     guest=$!
