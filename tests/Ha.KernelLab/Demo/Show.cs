@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ha.KernelLab.Lab;
 
 namespace Ha.KernelLab.Demo;
@@ -24,6 +25,7 @@ internal static class Show
         try
         {
             using var pair = new Pair(Plan);
+            using IDisposable interrupt = OnInterrupt(pair);
             using var watch = new Watch(pair, story);
             using LoadClient load = Start(pair, story);
             TellServers(pair, story, load);
@@ -42,6 +44,14 @@ internal static class Show
             return 1;
         }
     }
+
+    private static PosixSignalRegistration OnInterrupt(Pair pair) =>
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        {
+            context.Cancel = true;
+            pair.Dispose();
+            Environment.Exit(130);
+        });
 
     private static LoadClient Start(Pair pair, Story story)
     {

@@ -106,15 +106,35 @@ internal sealed class LabNamespace : IDisposable
         return false;
     });
 
-    /// <summary>Ends what still runs inside, and removes the namespace.</summary>
-    public void Dispose()
+    /// <summary>Removes what an interrupted run of the lab left: namespaces named after a process that is no more.</summary>
+    public static void RemoveStale()
     {
-        string[] processes = Shell.Try("ip", "netns", "pids", Name).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (!Directory.Exists("/run/netns") || !Environment.IsPrivilegedProcess)
+        {
+            return;
+        }
+
+        foreach (string name in Directory.EnumerateFiles("/run/netns", "hal-*").Select(file => Path.GetFileName(file)).ToList())
+        {
+            // "hal-PROCESS-TOPOLOGY-MACHINE".
+            if (name.Split('-') is [_, string process, _, _] && !Directory.Exists($"/proc/{process}"))
+            {
+                Remove(name);
+            }
+        }
+    }
+
+    /// <summary>Ends what still runs inside, and removes the namespace.</summary>
+    public void Dispose() => Remove(Name);
+
+    private static void Remove(string name)
+    {
+        string[] processes = Shell.Try("ip", "netns", "pids", name).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         foreach (int process in processes.Select(int.Parse).Where(process => process != Environment.ProcessId))
         {
             Native.Signal(process, Native.SigKill);
         }
 
-        Shell.Try("ip", "netns", "del", Name);
+        Shell.Try("ip", "netns", "del", name);
     }
 }
