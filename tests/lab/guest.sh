@@ -74,7 +74,7 @@ chmod +x "$results/command"
 # The kernel's own words go to DIR/kernel, the command's to the second console.
 arguments=(
     "mem=$memory" root=/dev/root rootfstype=hostfs hostfs=/ rw "init=$here/guest-init" "guest_results=$results"
-    "guest_modules=$modules" con=null quiet random.trust_cpu=on
+    "guest_modules=$modules" "guest_checkout=$root" con=null quiet random.trust_cpu=on
 )
 if [ -n "$interactive" ]; then
     arguments+=(con0=null,fd:2 con1=fd:0,fd:1 guest_interactive=yes)
