@@ -155,12 +155,16 @@ public sealed class VrrpLoop
         InspectAll();
     }
 
-    /// <summary>Keeps a router in Fault because something it tracks has failed, or no longer.</summary>
-    public void Hold(string name, bool isHeld)
+    /// <summary>Takes what the things that the director tracks for a router add up to.</summary>
+    /// <param name="name">The router.</param>
+    /// <param name="adjustment">Added to its priority.</param>
+    /// <param name="fault">What keeps it in Fault, in words; null: nothing.</param>
+    /// <param name="reason">Why the adjustment is what it is.</param>
+    public void Track(string name, int adjustment, string? fault, string reason)
     {
         if (_routers.Find(router => router.Settings.Name == name) is { } held)
         {
-            held.IsHeld = isHeld;
+            held.IsHeld = fault is not null;
             if (!_isSuspended)
             {
                 held.Inspect(Now, _virtualAddresses);
@@ -223,8 +227,8 @@ public sealed class VrrpLoop
         {
             HostedRouter router = _routers[i];
             if (change.Kind == HostChangeKind.AddressAdded
-                ? router.Holds(change.InterfaceIndex, change.Address)
-                : router.Restore(change.InterfaceIndex, change.Address))
+                ? router.Addresses.Contains(change.InterfaceIndex, change.Address)
+                : router.Addresses.Restore(change.InterfaceIndex, change.Address))
             {
                 return true;
             }
@@ -293,7 +297,7 @@ public sealed class VrrpLoop
                 router.Feed(VrrpInput.DeadlineReached, now);
             }
 
-            router.RenewLeases(now);
+            router.Addresses.Renew(now);
         }
     }
 }
