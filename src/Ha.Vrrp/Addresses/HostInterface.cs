@@ -21,6 +21,6 @@ public sealed record HostInterface(int Index, string Name, bool IsRunning)
     /// <summary>Its hardware address: six bytes, or none.</summary>
     public ReadOnlySpan<byte> HardwareAddress => _hardwareAddress;
 
-    /// <summary>Its IPv4 addresses, in the kernel's order.</summary>
-    public ReadOnlySpan<NetworkAddress> Addresses => _addresses;
+    /// <summary>Those of its addresses that may be the source of what we send, in the kernel's order.</summary>
+    public ReadOnlySpan<NetworkAddress> Sources => _addresses;
 }
