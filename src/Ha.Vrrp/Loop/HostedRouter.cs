@@ -100,8 +100,7 @@ internal sealed class HostedRouter
     public void Reconfigure(VirtualRouterSettings settings, TimeSpan now)
     {
         NetworkAddress source = _expectation.LocalAddress;
-        bool addressesChanged =
-            !Settings.Addresses.SequenceEqual(settings.Addresses) || Settings.Lease != settings.Lease;
+        bool addressesChanged = HeldAddresses.Differ(Settings, settings);
         _expectation = new AdvertExpectation(settings) { LocalAddress = source };
         Election.Reconfigure(settings, now, _effects);
         if (addressesChanged)
@@ -193,18 +192,24 @@ internal sealed class HostedRouter
         if (Settings.Source is { } configured)
         {
             NetworkAddress source = NetworkAddress.From(configured);
-            return found.Addresses.Contains(source) ? source : default;
+            return found.Sources.Contains(source) ? source : default;
         }
 
-        foreach (NetworkAddress address in found.Addresses)
+        NetworkAddress first = default;
+        foreach (NetworkAddress address in found.Sources)
         {
-            if (!virtualAddresses.Contains(address))
+            if (address.IsV6 == Settings.IsV6)
             {
-                return address;
+                if (!virtualAddresses.Contains(address))
+                {
+                    return address;
+                }
+
+                first = first.IsNone ? address : first;
             }
         }
 
         // The owner's own address is the virtual address.
-        return Settings.Priority == 255 && found.Addresses.Length > 0 ? found.Addresses[0] : default;
+        return Settings.Priority == 255 ? first : default;
     }
 }

@@ -94,7 +94,7 @@ public sealed class VrrpLoop
 
         _virtualAddresses.Clear();
         _virtualAddresses.UnionWith(settings
-            .SelectMany(router => router.Addresses)
+            .SelectMany(router => router.Addresses.Concat(router.ExtraAddresses))
             .Select(address => NetworkAddress.From(address.Address)));
         _host.Refresh();
         foreach (VirtualRouterSettings wanted in settings)
