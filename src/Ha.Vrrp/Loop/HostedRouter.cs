@@ -101,8 +101,7 @@ internal sealed class HostedRouter
     public void Reconfigure(VirtualRouterSettings settings, TimeSpan now)
     {
         NetworkAddress source = _expectation.LocalAddress;
-        bool addressesChanged =
-            !Settings.Addresses.SequenceEqual(settings.Addresses) || Settings.Lease != settings.Lease;
+        bool addressesChanged = HeldAddresses.Differ(Settings, settings);
         _expectation = new AdvertExpectation(settings) { LocalAddress = source };
         Election.Reconfigure(settings, now, _effects);
         if (addressesChanged)
