@@ -169,13 +169,27 @@ public static class AdvertReader
 
         for (int i = 0; i < expected.Length; i++)
         {
+            // Both ways: a list may have an address twice and another not at all.
             NetworkAddress address = NetworkAddress.ReadIPv4(bytes[(4 * i)..]);
-            if (address != expected[i] && !expected.Contains(address))
+            if (address != expected[i] && !(expected.Contains(address) && Lists(bytes, expected[i])))
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    private static bool Lists(ReadOnlySpan<byte> bytes, NetworkAddress address)
+    {
+        for (int at = 0; at < bytes.Length; at += 4)
+        {
+            if (NetworkAddress.ReadIPv4(bytes[at..]) == address)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }
