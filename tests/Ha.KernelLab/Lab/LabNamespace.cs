@@ -139,7 +139,12 @@ internal sealed class LabNamespace : IDisposable
     });
 
     /// <summary>Removes what an interrupted run of the lab left: namespaces named after a process that is no more.</summary>
-    public static void RemoveStale()
+    public static void RemoveStale() => RemoveAll(process => !Directory.Exists($"/proc/{process}"));
+
+    /// <summary>Removes everything that this process made: for a run that ends before its time.</summary>
+    public static void RemoveOwn() => RemoveAll(process => process == $"{Environment.ProcessId}");
+
+    private static void RemoveAll(Predicate<string> isOf)
     {
         if (!Directory.Exists("/run/netns") || !Environment.IsPrivilegedProcess)
         {
@@ -149,9 +154,18 @@ internal sealed class LabNamespace : IDisposable
         foreach (string name in Directory.EnumerateFiles("/run/netns", "hal-*").Select(file => Path.GetFileName(file)).ToList())
         {
             // "hal-PROCESS-TOPOLOGY-MACHINE".
-            if (name.Split('-') is [_, string process, _, _] && !Directory.Exists($"/proc/{process}"))
+            if (name.Split('-') is [_, string process, _, _] && isOf(process))
             {
                 Remove(name);
+            }
+        }
+
+        // "hal-PROCESS-TOPOLOGY": the files of its programs.
+        foreach (string folder in Directory.EnumerateDirectories("/run", "hal-*").ToList())
+        {
+            if (Path.GetFileName(folder).Split('-') is [_, string process, _] && isOf(process))
+            {
+                Directory.Delete(folder, recursive: true);
             }
         }
     }
