@@ -4,8 +4,8 @@ namespace Ha.Vrrp;
 public sealed partial class VirtualRouter
 {
     /// <summary>
-    /// Whether a router with the old settings can go on with the new ones: the same router on the same link, in the
-    /// same version and family.
+    /// Whether a router with the old settings can go on with the new ones: the same router on the same link, of the
+    /// same version and family, with the same kind of MAC address.
     /// </summary>
     public static bool CanReconfigure(VirtualRouterSettings from, VirtualRouterSettings to) =>
         from.Name == to.Name

@@ -24,14 +24,14 @@ internal sealed partial class HostedRouter
 
         Tracking.Judge(now);
         _found = _host.Find(Settings.Interface);
-        _source = _found is null ? default : SourceOn(_found, virtualAddresses);
+        _source = _found is null ? default : AdvertSource.Choose(Settings, _found, virtualAddresses);
         Fault = _found switch
         {
             null => new(TransitionCause.InterfaceMissing),
             { IsRunning: false } => new(TransitionCause.InterfaceDown),
             _ when Tracking.Fault.Cause != TransitionCause.None => Tracking.Fault,
             _ when _source.IsNone => new(TransitionCause.NoSourceAddress),
-            _ when _transport.Open(_found.Index, _found.Name) != 0 => new(TransitionCause.InterfaceDown),
+            _ when _transport.Open(_found.Index, _found.Name, Settings.IsV6, Use) != 0 => new(TransitionCause.InterfaceDown),
             _ => default,
         };
     }
@@ -123,25 +123,5 @@ internal sealed partial class HostedRouter
         Election.Tracking = fault.Cause != TransitionCause.None
             ? fault.ToString()
             : Tracking.Why.Length > 0 ? Tracking.Why : null;
-    }
-
-    private NetworkAddress SourceOn(HostInterface found, IReadOnlySet<NetworkAddress> virtualAddresses)
-    {
-        if (Settings.Source is { } configured)
-        {
-            NetworkAddress source = NetworkAddress.From(configured);
-            return found.Addresses.Contains(source) ? source : default;
-        }
-
-        foreach (NetworkAddress address in found.Addresses)
-        {
-            if (!virtualAddresses.Contains(address))
-            {
-                return address;
-            }
-        }
-
-        // The owner's own address is the virtual address.
-        return Settings.Priority == 255 && found.Addresses.Length > 0 ? found.Addresses[0] : default;
     }
 }

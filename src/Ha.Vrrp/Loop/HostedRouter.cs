@@ -12,7 +12,6 @@ internal sealed partial class HostedRouter
     private readonly IVirtualAddresses _host;
     private readonly TransitionQueue _transitions;
     private readonly List<VrrpEffect> _effects = new(16);
-    private readonly byte[] _advert = new byte[AdvertWriter.BytesMax];
     private AdvertExpectation _expectation;
     private HostInterface? _interface;
     private TimeSpan? _startAt;
@@ -66,6 +65,8 @@ internal sealed partial class HostedRouter
     public TimeSpan? Deadline =>
         Earliest(Earliest(Election.Deadline, Addresses.Deadline), Earliest(_startAt, Tracking.Deadline));
 
+    private AdvertUse Use => Settings.Peers.IsEmpty ? AdvertUse.Multicast : AdvertUse.Unicast;
+
     /// <summary>Adopts new settings for the same router on the same interface, keeping its role.</summary>
     public void Reconfigure(VirtualRouterSettings settings, TimeSpan now)
     {
@@ -78,7 +79,7 @@ internal sealed partial class HostedRouter
         }
 
         Election.Reconfigure(settings, now, _effects);
-        if (!HoldsTheSame(old, settings))
+        if (HeldAddresses.Differ(old, settings))
         {
             Addresses.Change(_interface, now);
         }
@@ -142,7 +143,7 @@ internal sealed partial class HostedRouter
     {
         if (_expectation.Peers.IsEmpty)
         {
-            SendTo(NetworkAddress.VrrpGroup, priority);
+            SendTo(NetworkAddress.VrrpGroupOf(Settings.IsV6), priority);
         }
 
         foreach (NetworkAddress peer in _expectation.Peers)
@@ -155,8 +156,9 @@ internal sealed partial class HostedRouter
 
     private void SendTo(NetworkAddress destination, byte priority)
     {
-        int length = AdvertWriter.Write(_advert, _expectation, priority, Settings.Checksum, destination);
-        if (_transport.TrySend(InterfaceIndex, _advert.AsSpan(0, length), _expectation.LocalAddress, destination))
+        Span<byte> advert = stackalloc byte[AdvertWriter.LengthOf(_expectation)];
+        AdvertWriter.Write(advert, _expectation, priority, Settings.Checksum, destination);
+        if (_transport.TrySend(InterfaceIndex, advert, _expectation.LocalAddress, destination))
         {
             Election.Statistics.AdvertsSent++;
         }
@@ -165,13 +167,6 @@ internal sealed partial class HostedRouter
             Election.Statistics.SendFailures++;
         }
     }
-
-    private static bool HoldsTheSame(VirtualRouterSettings left, VirtualRouterSettings right) =>
-        left.Lease == right.Lease
-        && left.Addresses.SequenceEqual(right.Addresses)
-        && left.ExtraAddresses.SequenceEqual(right.ExtraAddresses)
-        && left.Routes.SequenceEqual(right.Routes)
-        && left.Rules.SequenceEqual(right.Rules);
 
     private static TimeSpan? Earliest(TimeSpan? first, TimeSpan? second) =>
         first is null || second < first ? second : first;
