@@ -32,6 +32,7 @@ internal static class SettingsChanges
         var keys = new List<string>();
         Add("director.state_dir", old.StateDirectory == next.StateDirectory);
         Add("director.runtime_dir", old.RuntimeDirectory == next.RuntimeDirectory);
+        Add("director.state_dir", old.StateDirectory == next.StateDirectory);
         Add("metrics.listen", Equals(old.MetricsListen, next.MetricsListen));
         return keys;
 
