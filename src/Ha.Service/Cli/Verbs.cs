@@ -13,6 +13,7 @@ internal static class Verbs
             CheckCommand.Create(),
             StatusCommand.Create(),
             ReloadCommand.Create(),
+            FailoverCommand.Create(),
             EventsCommand.Create(),
         };
         ParseResult result = root.Parse(args);

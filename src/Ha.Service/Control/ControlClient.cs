@@ -35,7 +35,7 @@ internal sealed class ControlClient : IDisposable
         })
         {
             BaseAddress = new Uri("http://ha-director/"),
-            Timeout = RequestTimeout,
+            Timeout = Timeout.InfiniteTimeSpan,
         };
     }
 
@@ -48,6 +48,17 @@ internal sealed class ControlClient : IDisposable
     /// <exception cref="HttpRequestException">The daemon cannot be reached.</exception>
     public Task<ReloadReply> ReloadAsync(CancellationToken cancellation) =>
         SendAsync(HttpMethod.Post, "v1/reload", ControlJson.Default.ReloadReply, cancellation);
+
+    /// <summary>Hands a virtual router over and waits for the outcome, for as long as the daemon does.</summary>
+    /// <param name="router">Its name; null: all that the daemon is Master of.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="HttpRequestException">The daemon cannot be reached.</exception>
+    public Task<FailoverReply> FailoverAsync(string? router, CancellationToken cancellation) => SendAsync(
+        HttpMethod.Post,
+        router is null ? "v1/failover" : $"v1/failover?router={Uri.EscapeDataString(router)}",
+        ControlJson.Default.FailoverReply,
+        cancellation,
+        Timeout.InfiniteTimeSpan);
 
     /// <summary>Asks for the timeline, one line of JSON for each event.</summary>
     /// <param name="query">Which part.</param>
@@ -72,14 +83,23 @@ internal sealed class ControlClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     private async Task<T> SendAsync<T>(
-        HttpMethod method, string path, JsonTypeInfo<T> type, CancellationToken cancellation)
+        HttpMethod method, string path, JsonTypeInfo<T> type, CancellationToken cancellation, TimeSpan? timeout = null)
     {
         RequireSocket();
         using var request = new HttpRequestMessage(method, path);
-        using HttpResponseMessage response = await _http.SendAsync(request, cancellation);
-        response.EnsureSuccessStatusCode();
-        return await response.Content.ReadFromJsonAsync(type, cancellation)
-            ?? throw new HttpRequestException("The daemon's answer was empty.");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(timeout ?? RequestTimeout);
+        try
+        {
+            using HttpResponseMessage response = await _http.SendAsync(request, limit.Token);
+            response.EnsureSuccessStatusCode();
+            return await response.Content.ReadFromJsonAsync(type, limit.Token)
+                ?? throw new HttpRequestException("The daemon's answer was empty.");
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"no answer within {RequestTimeout.TotalSeconds} s");
+        }
     }
 
     private void RequireSocket()

@@ -33,6 +33,11 @@ internal static class ControlEndpoints
                 ReloadReply reload = await director.ReloadAsync(context.RequestAborted);
                 await context.Response.WriteAsJsonAsync(reload, ControlJson.Default.ReloadReply);
                 break;
+            case ("POST", "/v1/failover"):
+                string? router = context.Request.Query["router"];
+                FailoverReply failover = await director.FailoverAsync(router, context.RequestAborted);
+                await context.Response.WriteAsJsonAsync(failover, ControlJson.Default.FailoverReply);
+                break;
             case ("GET", "/v1/events"):
                 await EventEndpoint.ServeAsync(context, events);
                 break;
