@@ -12,7 +12,6 @@ internal sealed class HostedRouter
     private readonly IVirtualAddresses _host;
     private readonly TransitionQueue _transitions;
     private readonly List<VrrpEffect> _effects = new(16);
-    private readonly byte[] _advert = new byte[AdvertWriter.BytesMax];
     private AdvertExpectation _expectation;
     private HostInterface? _interface;
 
@@ -50,6 +49,8 @@ internal sealed class HostedRouter
     public TimeSpan? Deadline =>
         Election.Deadline is not { } election || Addresses.Deadline < election ? Addresses.Deadline : election;
 
+    private AdvertUse Use => Settings.Peers.IsEmpty ? AdvertUse.Multicast : AdvertUse.Unicast;
+
     /// <summary>Looks at its interface again; starts, faults or recovers accordingly.</summary>
     /// <param name="now">The time.</param>
     /// <param name="virtualAddresses">All virtual addresses of this process: no source for adverts.</param>
@@ -57,14 +58,14 @@ internal sealed class HostedRouter
     {
         HostInterface? found = _host.Find(Settings.Interface);
         bool isSameInterface = found?.Index == _interface?.Index;
-        NetworkAddress source = found is null ? default : SourceOn(found, virtualAddresses);
+        NetworkAddress source = found is null ? default : AdvertSource.Choose(Settings, found, virtualAddresses);
         Fault = found switch
         {
             null => TransitionCause.InterfaceMissing,
             { IsRunning: false } => TransitionCause.InterfaceDown,
             _ when IsHeld => TransitionCause.HeldByDirector,
             _ when source.IsNone => TransitionCause.NoSourceAddress,
-            _ when _transport.Open(found.Index, found.Name) != 0 => TransitionCause.InterfaceDown,
+            _ when _transport.Open(found.Index, found.Name, Settings.IsV6, Use) != 0 => TransitionCause.InterfaceDown,
             _ => TransitionCause.None,
         };
 
@@ -163,7 +164,7 @@ internal sealed class HostedRouter
     {
         if (_expectation.Peers.IsEmpty)
         {
-            SendTo(NetworkAddress.VrrpGroup, priority);
+            SendTo(NetworkAddress.VrrpGroupOf(Settings.IsV6), priority);
         }
 
         foreach (NetworkAddress peer in _expectation.Peers)
@@ -176,8 +177,9 @@ internal sealed class HostedRouter
 
     private void SendTo(NetworkAddress destination, byte priority)
     {
-        int length = AdvertWriter.Write(_advert, _expectation, priority, Settings.Checksum, destination);
-        if (_transport.TrySend(InterfaceIndex, _advert.AsSpan(0, length), _expectation.LocalAddress, destination))
+        Span<byte> advert = stackalloc byte[AdvertWriter.LengthOf(_expectation)];
+        AdvertWriter.Write(advert, _expectation, priority, Settings.Checksum, destination);
+        if (_transport.TrySend(InterfaceIndex, advert, _expectation.LocalAddress, destination))
         {
             Election.Statistics.AdvertsSent++;
         }
@@ -185,31 +187,5 @@ internal sealed class HostedRouter
         {
             Election.Statistics.SendFailures++;
         }
-    }
-
-    private NetworkAddress SourceOn(HostInterface found, IReadOnlySet<NetworkAddress> virtualAddresses)
-    {
-        if (Settings.Source is { } configured)
-        {
-            NetworkAddress source = NetworkAddress.From(configured);
-            return found.Sources.Contains(source) ? source : default;
-        }
-
-        NetworkAddress first = default;
-        foreach (NetworkAddress address in found.Sources)
-        {
-            if (address.IsV6 == Settings.IsV6)
-            {
-                if (!virtualAddresses.Contains(address))
-                {
-                    return address;
-                }
-
-                first = first.IsNone ? address : first;
-            }
-        }
-
-        // The owner's own address is the virtual address.
-        return Settings.Priority == 255 ? first : default;
     }
 }

@@ -24,7 +24,7 @@ public sealed class VrrpLoop
     public const int UndrainedTurnsMax = 16;
 
     private const int ChangesPerTurnMax = 64;
-    private const int PacketBytesMax = 2048;
+    private const int PacketBytesMax = AdvertWriter.BytesMax + 60; // and the longest IPv4 header
 
     private readonly IAdvertTransport _transport;
     private readonly IVirtualAddresses _host;
@@ -274,7 +274,11 @@ public sealed class VrrpLoop
         for (int i = 0; i < _routers.Count; i++)
         {
             HostedRouter router = _routers[i];
-            if (router.Settings.VirtualRouterId == virtualRouterId && router.InterfaceIndex == received.InterfaceIndex)
+
+            // Over IPv4 and over IPv6 the same VRID is two virtual routers (RFC 9568, 5.2.3).
+            if (router.Settings.VirtualRouterId == virtualRouterId
+                && router.InterfaceIndex == received.InterfaceIndex
+                && router.Settings.IsV6 == received.Envelope.Source.IsV6)
             {
                 router.Receive(message, received.Envelope, Now);
                 return;
