@@ -4,14 +4,16 @@ namespace Ha.Vrrp;
 public sealed partial class VirtualRouter
 {
     /// <summary>
-    /// Whether a router with the old settings can go on with the new ones: the same router on the same link, in the
-    /// same version.
+    /// Whether a router with the old settings can go on with the new ones: the same router on the same link, of the
+    /// same version and family, with the same kind of MAC address.
     /// </summary>
     public static bool CanReconfigure(VirtualRouterSettings from, VirtualRouterSettings to) =>
         from.Name == to.Name
         && from.Interface == to.Interface
         && from.VirtualRouterId == to.VirtualRouterId
-        && from.Version == to.Version;
+        && from.Version == to.Version
+        && from.IsV6 == to.IsV6
+        && from.UseVirtualMac == to.UseVirtualMac;
 
     /// <summary>Adopts new settings and keeps the state. The caller takes care of addresses that came or went.</summary>
     public void Reconfigure(VirtualRouterSettings settings, TimeSpan now, List<VrrpEffect> effects)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Ha.Vrrp;
 
@@ -30,6 +31,56 @@ public enum ChecksumForm : byte
 /// <param name="Label">The interface label (IFA_LABEL, at most 15 bytes); null: none.</param>
 public sealed record VirtualAddress(IPAddress Address, int PrefixLength, string? Interface = null, string? Label = null);
 
+/// <summary>A route that exists while its virtual router is Master.</summary>
+/// <param name="Destination">Where to: a network, 0.0.0.0 or :: with length 0 for the default route.</param>
+/// <param name="PrefixLength">The length of the network part of the destination, in bits.</param>
+/// <param name="Gateway">The next hop; null: the destination is on the link.</param>
+/// <param name="Interface">The interface; null: the virtual router's own.</param>
+/// <param name="Source">The preferred source of what is sent by it; null: the kernel's choice.</param>
+/// <param name="Table">The routing table, 1..; 254 is the main one.</param>
+/// <param name="Metric">The metric; null: the kernel's choice.</param>
+public sealed record VirtualRoute(
+    IPAddress Destination,
+    int PrefixLength,
+    IPAddress? Gateway = null,
+    string? Interface = null,
+    IPAddress? Source = null,
+    uint Table = 254,
+    uint? Metric = null);
+
+/// <summary>A rule of the routing policy that exists while its virtual router is Master.</summary>
+/// <param name="Table">The table that it sends to.</param>
+/// <param name="Priority">Its place among the rules, 1..32765.</param>
+/// <param name="From">The network that the source must be in; null: any.</param>
+/// <param name="FromPrefixLength">The length of its network part, in bits.</param>
+/// <param name="To">The network that the destination must be in; null: any.</param>
+/// <param name="ToPrefixLength">The length of its network part, in bits.</param>
+public sealed record VirtualRule(
+    uint Table,
+    uint Priority,
+    IPAddress? From = null,
+    int FromPrefixLength = 0,
+    IPAddress? To = null,
+    int ToPrefixLength = 0);
+
+/// <summary>An interface whose state counts for a virtual router that does not advertise on it.</summary>
+/// <param name="Name">The interface.</param>
+/// <param name="Weight">What is added to the priority while it is down, -253..-1; null: the router is in Fault.</param>
+/// <param name="Debounce">How long it must be down before that counts; it counts as up again at once.</param>
+public sealed record TrackedInterface(string Name, int? Weight = null, TimeSpan Debounce = default);
+
+/// <summary>How a new Master tells the segment where its addresses are (gratuitous ARP, unsolicited NA).</summary>
+/// <param name="Burst">How often each address is announced in a burst, 1..20.</param>
+/// <param name="Gap">The time between two announcements of an address in a burst.</param>
+/// <param name="SecondAfter">When a second burst follows the first; zero: never.</param>
+/// <param name="Refresh">How often each address is announced from then on; zero: never.</param>
+public sealed record AnnouncePolicy(int Burst, TimeSpan Gap, TimeSpan SecondAfter, TimeSpan Refresh)
+{
+    /// <summary>Frames get lost and switches learn late: three times at once, again after 5 s, and each minute.</summary>
+    public static readonly AnnouncePolicy Default =
+        new(3, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1));
+}
+
 /// <summary>Everything the operator decides about one virtual router. Complete and valid by construction.</summary>
 public sealed record VirtualRouterSettings
 {
@@ -45,8 +96,23 @@ public sealed record VirtualRouterSettings
     /// <summary>1..254; 255 is the address owner.</summary>
     public byte Priority { get; init; } = 100;
 
-    /// <summary>The addresses that the Master holds, at least one, in the order of the file.</summary>
+    /// <summary>
+    /// The addresses that the Master holds and that adverts carry, at least one, in the order of the file; all of one
+    /// family. The first of an IPv6 router is link-local (RFC 9568, 5.2.9 with erratum 8300).
+    /// </summary>
     public required ImmutableArray<VirtualAddress> Addresses { get; init; }
+
+    /// <summary>Addresses that the Master holds and that adverts do not carry; of either family.</summary>
+    public ImmutableArray<VirtualAddress> ExtraAddresses { get; init; } = [];
+
+    /// <summary>Routes that exist while it is Master.</summary>
+    public ImmutableArray<VirtualRoute> Routes { get; init; } = [];
+
+    /// <summary>Routing rules that exist while it is Master.</summary>
+    public ImmutableArray<VirtualRule> Rules { get; init; } = [];
+
+    /// <summary>Whether it is a virtual router for IPv6: its first address decides.</summary>
+    public bool IsV6 => Addresses[0].Address.AddressFamily == AddressFamily.InterNetworkV6;
 
     /// <summary>The protocol version.</summary>
     public VrrpVersion Version { get; init; } = VrrpVersion.V3;
@@ -72,6 +138,33 @@ public sealed record VirtualRouterSettings
     /// <summary>The checksum form of version 3 adverts over IPv4 that we send.</summary>
     public ChecksumForm Checksum { get; init; } = ChecksumForm.PseudoHeader;
 
+    /// <summary>How long it waits after it was started before it takes part in the election.</summary>
+    public TimeSpan StartDelay { get; init; }
+
+    /// <summary>Routers with the same name here are Master together or not at all; null: none.</summary>
+    public string? SyncGroup { get; init; }
+
+    /// <summary>Interfaces that count besides its own.</summary>
+    public ImmutableArray<TrackedInterface> TrackedInterfaces { get; init; } = [];
+
+    /// <summary>The password of version 2, 1..8 bytes of ASCII (RFC 2338, 5.3.6, type 1); null: none.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>The lowest TTL or hop limit that an advert of a unicast peer may come with; 255: same link only.</summary>
+    public byte PeerTtlMin { get; init; } = 255;
+
+    /// <summary>Whether the addresses live on a macvlan with the virtual router's own MAC (RFC 9568, 7.3).</summary>
+    public bool UseVirtualMac { get; init; }
+
+    /// <summary>
+    /// Accept_Mode (RFC 9568, 6.1): whether what is sent to the addresses themselves is accepted, if this router is not
+    /// their owner. False is enforced by the director, in the packet filter.
+    /// </summary>
+    public bool Accept { get; init; } = true;
+
+    /// <summary>How its addresses are announced.</summary>
+    public AnnouncePolicy Announce { get; init; } = AnnouncePolicy.Default;
+
     /// <summary>Equality by content, lists included, so that a reload touches only what changed.</summary>
     public bool Equals(VirtualRouterSettings? other) =>
         other is not null
@@ -87,7 +180,18 @@ public sealed record VirtualRouterSettings
         && Peers.SequenceEqual(other.Peers)
         && Equals(Source, other.Source)
         && Lease == other.Lease
-        && Checksum == other.Checksum;
+        && Checksum == other.Checksum
+        && ExtraAddresses.SequenceEqual(other.ExtraAddresses)
+        && Routes.SequenceEqual(other.Routes)
+        && Rules.SequenceEqual(other.Rules)
+        && StartDelay == other.StartDelay
+        && SyncGroup == other.SyncGroup
+        && TrackedInterfaces.SequenceEqual(other.TrackedInterfaces)
+        && Password == other.Password
+        && PeerTtlMin == other.PeerTtlMin
+        && UseVirtualMac == other.UseVirtualMac
+        && Accept == other.Accept
+        && Announce == other.Announce;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Interface, VirtualRouterId);

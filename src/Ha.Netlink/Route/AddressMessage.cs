@@ -6,7 +6,7 @@ namespace Ha.Netlink.Route;
 /// <summary>Writes the requests that add and remove an address.</summary>
 internal static class AddressMessage
 {
-    public const int BytesMax = 160;
+    public const int BytesMax = 176;
 
     public static Span<byte> WriteNew(
         Span<byte> buffer,
@@ -15,18 +15,27 @@ internal static class AddressMessage
         ReadOnlySpan<byte> address,
         byte prefixLength,
         string? label,
-        uint? validSeconds)
+        uint? validSeconds,
+        bool hasPrefixRoute = true,
+        byte protocol = 0)
     {
         bool isIPv6 = address.Length == RouteNumbers.IPv6Bytes;
+        uint addressFlags = (isIPv6 ? RouteNumbers.AddressFlagNoDuplicateDetection : 0)
+            | (hasPrefixRoute ? 0 : RouteNumbers.AddressFlagNoPrefixRoute);
         var writer = new NetlinkWriter(buffer, RouteNumbers.NewAddress, flags);
         WriteHeader(
             ref writer,
             interfaceIndex,
             address,
             prefixLength,
-            isIPv6 ? RouteNumbers.AddressFlagNoDuplicateDetection : (byte)0);
+            addressFlags <= byte.MaxValue ? (byte)addressFlags : (byte)0);
 
         writer.Write(RouteNumbers.AddressLocal, address);
+        if (addressFlags > byte.MaxValue)
+        {
+            writer.WriteUInt32(RouteNumbers.AddressFlags, addressFlags); // the header has room for the lowest eight
+        }
+
         if (label is not null)
         {
             writer.WriteString(RouteNumbers.AddressLabel, label);
@@ -36,6 +45,11 @@ internal static class AddressMessage
         if (isIPv6 || validSeconds is not null)
         {
             WriteLifetime(ref writer, isIPv6, validSeconds ?? InterfaceAddress.Forever);
+        }
+
+        if (protocol != 0)
+        {
+            writer.WriteByte(RouteNumbers.AddressProtocol, protocol);
         }
 
         return writer.Finish();

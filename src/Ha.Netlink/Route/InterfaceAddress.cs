@@ -16,11 +16,20 @@ public sealed record InterfaceAddress(int InterfaceIndex, IPAddress Address, byt
     /// <summary>Its flags, <c>IFA_F_*</c> of <c>linux/if_addr.h</c>.</summary>
     public uint Flags { get; init; }
 
+    /// <summary>
+    /// Whether it may be the source of what we send: it is not deprecated, and duplicate address detection has not
+    /// failed and is not under way.
+    /// </summary>
+    public bool IsUsableAsSource => (Flags & RouteNumbers.AddressFlagsNoSource) == 0;
+
     /// <summary>Its label; IPv4 only.</summary>
     public string? Label { get; init; }
 
     /// <summary>After how many seconds the kernel removes it, or <see cref="Forever"/>.</summary>
     public uint ValidSeconds { get; init; } = Forever;
+
+    /// <summary>Who added it (<c>IFA_PROTO</c>); 0: no mark.</summary>
+    public byte Protocol { get; init; }
 
     internal static bool TryRead(ReadOnlySpan<byte> payload, out InterfaceAddress address)
     {
@@ -35,6 +44,7 @@ public sealed record InterfaceAddress(int InterfaceIndex, IPAddress Address, byt
         uint flags = payload[2];
         uint valid = Forever;
         string? label = null;
+        byte protocol = 0;
         var attributes = new AttributeReader(payload[RouteNumbers.AddressHeaderBytes..]);
         while (attributes.TryRead(out NetlinkAttribute attribute))
         {
@@ -56,6 +66,9 @@ public sealed record InterfaceAddress(int InterfaceIndex, IPAddress Address, byt
                     // The header has room for the lowest eight only.
                     flags = attribute.TryReadUInt32(out uint all) ? all : flags;
                     break;
+                case RouteNumbers.AddressProtocol when attribute.Value.Length > 0:
+                    protocol = attribute.Value[0];
+                    break;
                 case RouteNumbers.AddressCacheInfo when attribute.Value.Length >= RouteNumbers.CacheInfoBytes:
                     valid = MemoryMarshal.Read<uint>(attribute.Value[4..]);
                     break;
@@ -72,6 +85,7 @@ public sealed record InterfaceAddress(int InterfaceIndex, IPAddress Address, byt
             Flags = flags,
             Label = label,
             ValidSeconds = valid,
+            Protocol = protocol,
         };
         return true;
     }

@@ -84,12 +84,16 @@ public sealed class RouteConnection : IDisposable
     /// <param name="prefixLength">The length of the network part, in bits.</param>
     /// <param name="label">An IPv4 label; it must start with the interface's name.</param>
     /// <param name="validSeconds">When the kernel removes it unless renewed; null: never.</param>
+    /// <param name="hasPrefixRoute">Whether it brings the connected route of its network along.</param>
+    /// <param name="protocol">Who added it; 0: no mark. Kernels before 5.18 do not keep it.</param>
     public NetlinkError ReplaceAddress(
         int interfaceIndex,
         ReadOnlySpan<byte> address,
         byte prefixLength,
         string? label = null,
-        uint? validSeconds = null) =>
+        uint? validSeconds = null,
+        bool hasPrefixRoute = true,
+        byte protocol = 0) =>
         _connection.Request(AddressMessage.WriteNew(
             stackalloc byte[AddressMessage.BytesMax],
             NetlinkFlags.Create | NetlinkFlags.Replace,
@@ -97,7 +101,9 @@ public sealed class RouteConnection : IDisposable
             address,
             prefixLength,
             label,
-            validSeconds));
+            validSeconds,
+            hasPrefixRoute,
+            protocol));
 
     /// <summary>Removes an address. That it, or its interface, is not there is success.</summary>
     /// <param name="interfaceIndex">The interface.</param>
@@ -110,6 +116,14 @@ public sealed class RouteConnection : IDisposable
 
         return error.Errno is NetlinkErrno.AddressNotAvailable or NetlinkErrno.NoDevice ? NetlinkError.None : error;
     }
+
+    /// <summary>Changes a setting of an interface in <c>net.ipv4.conf</c>.</summary>
+    /// <param name="interfaceIndex">The interface.</param>
+    /// <param name="setting">Which.</param>
+    /// <param name="value">Its new value.</param>
+    public NetlinkError Set(int interfaceIndex, IPv4Setting setting, uint value) =>
+        _connection.Request(LinkMessage.WriteSetting(
+            stackalloc byte[LinkMessage.BytesMax], interfaceIndex, setting, value));
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();

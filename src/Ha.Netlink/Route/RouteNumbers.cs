@@ -6,6 +6,7 @@ internal static class RouteNumbers
     public const ushort NewLink = 16;
     public const ushort DeleteLink = 17;
     public const ushort GetLink = 18;
+    public const ushort SetLink = 19;
     public const ushort NewAddress = 20;
     public const ushort DeleteAddress = 21;
     public const ushort GetAddress = 22;
@@ -19,7 +20,10 @@ internal static class RouteNumbers
     public const ushort LinkHardwareAddress = 1;
     public const ushort LinkName = 3;
     public const ushort LinkMtu = 4;
+    public const ushort LinkAddressFamilies = 26; // IFLA_AF_SPEC
     public const ushort LinkExtensionMask = 29;
+
+    public const ushort IPv4Settings = 1; // IFLA_INET_CONF
 
     // RTEXT_FILTER_SKIP_STATS: without counters a link is half as long.
     public const uint ExtensionSkipStatistics = 8;
@@ -29,12 +33,19 @@ internal static class RouteNumbers
     public const ushort AddressLabel = 3;
     public const ushort AddressCacheInfo = 6;
     public const ushort AddressFlags = 8;
+    public const ushort AddressProtocol = 11; // IFA_PROTO, Linux 5.18; older kernels ignore it
 
     // struct ifa_cacheinfo { u32 prefered; u32 valid; u32 cstamp; u32 tstamp; }
     public const int CacheInfoBytes = 16;
 
     // IFA_F_NODAD: no duplicate address detection, which would hold a taken-over address back for a second or more.
-    public const byte AddressFlagNoDuplicateDetection = 0x02;
+    public const uint AddressFlagNoDuplicateDetection = 0x02;
+
+    // IFA_F_NOPREFIXROUTE: no connected route for the address's network.
+    public const uint AddressFlagNoPrefixRoute = 0x200;
+
+    // IFA_F_DADFAILED, IFA_F_DEPRECATED, IFA_F_TENTATIVE.
+    public const uint AddressFlagsNoSource = 0x08 | 0x20 | 0x40;
 
     public const uint InterfaceUp = 0x1;
     public const uint InterfaceRunning = 0x40;

@@ -37,6 +37,15 @@ internal sealed record DirectorSettings
     /// <summary>The virtual routers, in the order of the file.</summary>
     public ImmutableArray<VirtualRouterSettings> Routers { get; init; } = [];
 
+    /// <summary>What the director itself does for virtual routers, by the router's name; absent: nothing.</summary>
+    public ImmutableDictionary<string, RouterDuties> Duties { get; init; } = ImmutableDictionary<string, RouterDuties>.Empty;
+
+    /// <summary>The scripts that virtual routers track, in the order of the file.</summary>
+    public ImmutableArray<TrackingScript> Scripts { get; init; } = [];
+
+    /// <summary>Where what must outlive a restart is kept: events, operator states.</summary>
+    public string StateDirectory { get; init; } = "/var/lib/ha-director";
+
     /// <summary>The virtual services, in the order of the file.</summary>
     public ImmutableArray<ServiceSettings> Services { get; init; } = [];
 }

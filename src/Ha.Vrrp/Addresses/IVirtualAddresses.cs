@@ -25,8 +25,17 @@ public readonly record struct HostChange(HostChangeKind Kind, int InterfaceIndex
 /// <param name="PrefixLength">Its prefix length.</param>
 /// <param name="Label">Its label; null: none.</param>
 /// <param name="LeaseSeconds">After how long the kernel removes it unless renewed; null: never.</param>
+/// <param name="HasPrefixRoute">
+/// Whether it brings the connected route of its network along. Not so for IPv6 where the interface has an address of
+/// that network already: the route would run out with our lease.
+/// </param>
 public readonly record struct HeldAddress(
-    int InterfaceIndex, NetworkAddress Address, byte PrefixLength, string? Label, uint? LeaseSeconds);
+    int InterfaceIndex,
+    NetworkAddress Address,
+    byte PrefixLength,
+    string? Label,
+    uint? LeaseSeconds,
+    bool HasPrefixRoute = true);
 
 /// <summary>The seam between the loop and the host's interfaces and addresses.</summary>
 /// <remarks>Used by the VRRP thread alone.</remarks>
@@ -37,6 +46,13 @@ public interface IVirtualAddresses : IDisposable
 
     /// <summary>An interface by name, as it was at the last <see cref="Refresh"/>; null: there is none.</summary>
     HostInterface? Find(string name);
+
+    /// <summary>
+    /// Makes an interface keep its other addresses when one that was added by <see cref="EnsurePresent"/> goes.
+    /// </summary>
+    void Prepare(int interfaceIndex)
+    {
+    }
 
     /// <summary>Adds an address, or renews its lease.</summary>
     /// <returns>0 or an errno.</returns>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Ha.Netlink;
 using Ha.Netlink.Route;
 
@@ -7,9 +8,17 @@ namespace Ha.Vrrp.Addresses;
 /// <remarks>Owned by the VRRP thread.</remarks>
 public sealed class RouteVirtualAddresses : IVirtualAddresses
 {
+    /// <summary>
+    /// Marks what is ours: the protocol number of VRRP, which no other program marks routes, rules or addresses with.
+    /// </summary>
+    public const byte Mark = 112;
+
+    private const int AddressBytesMax = 16;
+
     private readonly RouteMonitor _monitor = RouteMonitor.Open();
     private readonly RouteConnection _connection = RouteConnection.Open();
     private readonly Dictionary<string, HostInterface> _interfaces = [];
+    private readonly HashSet<int> _prepared = [];
 
     /// <summary>Readable when there may be changes.</summary>
     public int FileDescriptor => _monitor.FileDescriptor;
@@ -34,8 +43,8 @@ public sealed class RouteVirtualAddresses : IVirtualAddresses
                 link.HardwareAddress.GetAddressBytes(),
                 addresses
                     .Where(address => address.InterfaceIndex == link.Index)
-                    .Select(address => NetworkAddress.From(address.Address))
-                    .Where(address => !address.IsV6));
+                    .Select(address => new HostAddress(
+                        NetworkAddress.From(address.Address), address.PrefixLength, address.IsUsableAsSource)));
         }
     }
 
@@ -43,20 +52,39 @@ public sealed class RouteVirtualAddresses : IVirtualAddresses
     public HostInterface? Find(string name) => _interfaces.GetValueOrDefault(name);
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// The first IPv4 address of a network on an interface takes the later ones along when it goes, unless
+    /// promote_secondaries is set (__inet_del_ifa in net/ipv4/devinet.c). The first may be a virtual one, and may go
+    /// when its lease runs out and nobody of ours is there: so it is set, and left set.
+    /// </remarks>
+    public void Prepare(int interfaceIndex)
+    {
+        if (_prepared.Add(interfaceIndex))
+        {
+            _ = _connection.Set(interfaceIndex, IPv4Setting.PromoteSecondaries, 1);
+        }
+    }
+
+    /// <inheritdoc/>
     public int EnsurePresent(in HeldAddress address)
     {
-        Span<byte> bytes = stackalloc byte[4];
-        address.Address.WriteIPv4(bytes);
+        Span<byte> buffer = stackalloc byte[AddressBytesMax];
         return _connection.ReplaceAddress(
-            address.InterfaceIndex, bytes, address.PrefixLength, address.Label, address.LeaseSeconds).Errno;
+            address.InterfaceIndex,
+            Write(address.Address, buffer),
+            address.PrefixLength,
+            address.Label,
+            address.LeaseSeconds,
+            address.HasPrefixRoute,
+            Mark).Errno;
     }
 
     /// <inheritdoc/>
     public int EnsureAbsent(in HeldAddress address)
     {
-        Span<byte> bytes = stackalloc byte[4];
-        address.Address.WriteIPv4(bytes);
-        return _connection.RemoveAddress(address.InterfaceIndex, bytes, address.PrefixLength).Errno;
+        Span<byte> buffer = stackalloc byte[AddressBytesMax];
+        return _connection.RemoveAddress(
+            address.InterfaceIndex, Write(address.Address, buffer), address.PrefixLength).Errno;
     }
 
     /// <inheritdoc/>
@@ -79,6 +107,18 @@ public sealed class RouteVirtualAddresses : IVirtualAddresses
             _ => new(HostChangeKind.Anything),
         };
         return true;
+    }
+
+    private static ReadOnlySpan<byte> Write(NetworkAddress address, Span<byte> buffer)
+    {
+        if (address.IsV6)
+        {
+            BinaryPrimitives.WriteUInt128BigEndian(buffer, address.Value);
+            return buffer;
+        }
+
+        address.WriteIPv4(buffer);
+        return buffer[..4];
     }
 
     /// <inheritdoc/>

@@ -12,12 +12,8 @@ internal sealed class HostedRouter
     private readonly IVirtualAddresses _host;
     private readonly TransitionQueue _transitions;
     private readonly List<VrrpEffect> _effects = new(16);
-    private readonly byte[] _frame = new byte[GratuitousArp.Bytes];
-    private readonly byte[] _advert = new byte[AdvertWriter.BytesMax];
     private AdvertExpectation _expectation;
-    private HeldAddress[] _addresses = [];
     private HostInterface? _interface;
-    private TimeSpan? _renewAt;
 
     public HostedRouter(
         VirtualRouterSettings settings,
@@ -30,9 +26,13 @@ internal sealed class HostedRouter
         _transitions = transitions;
         _expectation = new AdvertExpectation(settings);
         Election = new VirtualRouter(settings);
+        Addresses = new HeldAddresses(Election, transport, host);
     }
 
     public VirtualRouter Election { get; }
+
+    /// <summary>Its addresses in the kernel.</summary>
+    public HeldAddresses Addresses { get; }
 
     public VirtualRouterSettings Settings => Election.Settings;
 
@@ -47,7 +47,9 @@ internal sealed class HostedRouter
 
     /// <summary>When it wants to be looked at: an election deadline or a lease to renew.</summary>
     public TimeSpan? Deadline =>
-        Election.Deadline is not { } election ? _renewAt : _renewAt < election ? _renewAt : election;
+        Election.Deadline is not { } election || Addresses.Deadline < election ? Addresses.Deadline : election;
+
+    private AdvertUse Use => Settings.Peers.IsEmpty ? AdvertUse.Multicast : AdvertUse.Unicast;
 
     /// <summary>Looks at its interface again; starts, faults or recovers accordingly.</summary>
     /// <param name="now">The time.</param>
@@ -56,14 +58,14 @@ internal sealed class HostedRouter
     {
         HostInterface? found = _host.Find(Settings.Interface);
         bool isSameInterface = found?.Index == _interface?.Index;
-        NetworkAddress source = found is null ? default : SourceOn(found, virtualAddresses);
+        NetworkAddress source = found is null ? default : AdvertSource.Choose(Settings, found, virtualAddresses);
         Fault = found switch
         {
             null => TransitionCause.InterfaceMissing,
             { IsRunning: false } => TransitionCause.InterfaceDown,
             _ when IsHeld => TransitionCause.HeldByDirector,
             _ when source.IsNone => TransitionCause.NoSourceAddress,
-            _ when _transport.Open(found.Index, found.Name) != 0 => TransitionCause.InterfaceDown,
+            _ when _transport.Open(found.Index, found.Name, Settings.IsV6, Use) != 0 => TransitionCause.InterfaceDown,
             _ => TransitionCause.None,
         };
 
@@ -74,7 +76,7 @@ internal sealed class HostedRouter
         }
 
         _interface = found;
-        _addresses = [.. Settings.Addresses.Select(Resolve).Where(address => address.InterfaceIndex > 0)];
+        Addresses.Resolve(found);
         _expectation.LocalAddress = source;
         if (Election.State == RouterState.Initialize)
         {
@@ -91,7 +93,7 @@ internal sealed class HostedRouter
     {
         if (Election.State != RouterState.Master)
         {
-            RemoveAddresses();
+            Addresses.Remove();
         }
     }
 
@@ -99,24 +101,12 @@ internal sealed class HostedRouter
     public void Reconfigure(VirtualRouterSettings settings, TimeSpan now)
     {
         NetworkAddress source = _expectation.LocalAddress;
-        HeldAddress[] old = _addresses;
-        bool addressesChanged =
-            !Settings.Addresses.SequenceEqual(settings.Addresses) || Settings.Lease != settings.Lease;
+        bool addressesChanged = HeldAddresses.Differ(Settings, settings);
         _expectation = new AdvertExpectation(settings) { LocalAddress = source };
         Election.Reconfigure(settings, now, _effects);
         if (addressesChanged)
         {
-            _addresses = [.. settings.Addresses.Select(Resolve).Where(address => address.InterfaceIndex > 0)];
-            foreach (HeldAddress gone in old.Where(address => !Holds(address.InterfaceIndex, address.Address)))
-            {
-                _ = _host.EnsureAbsent(gone);
-            }
-
-            if (Election.State == RouterState.Master)
-            {
-                AddAddresses(now);
-                Announce();
-            }
+            Addresses.Change(_interface, now);
         }
 
         Do(now);
@@ -142,51 +132,6 @@ internal sealed class HostedRouter
         Do(now);
     }
 
-    /// <summary>Renews the leases when a third of their time has passed.</summary>
-    public void RenewLeases(TimeSpan now)
-    {
-        if (now >= _renewAt && Election.State == RouterState.Master)
-        {
-            AddAddresses(now);
-        }
-    }
-
-    /// <summary>Somebody removed an address; puts it back if it is one that we hold.</summary>
-    public bool Restore(int interfaceIndex, NetworkAddress address)
-    {
-        if (Election.State != RouterState.Master)
-        {
-            return false;
-        }
-
-        foreach (ref readonly HeldAddress held in _addresses.AsSpan())
-        {
-            if (held.Address == address && held.InterfaceIndex == interfaceIndex)
-            {
-                Election.Statistics.AddressesRestored++;
-                Count(_host.EnsurePresent(held));
-                AnnounceOne(held);
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether an address on an interface is one of its own.</summary>
-    public bool Holds(int interfaceIndex, NetworkAddress address)
-    {
-        foreach (ref readonly HeldAddress held in _addresses.AsSpan())
-        {
-            if (held.Address == address && held.InterfaceIndex == interfaceIndex)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     private void Do(TimeSpan now)
     {
         for (int i = 0; i < _effects.Count; i++)
@@ -198,13 +143,13 @@ internal sealed class HostedRouter
                     SendAdvert(effect.Priority);
                     break;
                 case VrrpEffectKind.AddAddresses:
-                    AddAddresses(now);
+                    Addresses.Add(now);
                     break;
                 case VrrpEffectKind.RemoveAddresses:
-                    RemoveAddresses();
+                    Addresses.Remove();
                     break;
                 case VrrpEffectKind.Announce:
-                    Announce();
+                    Addresses.Announce();
                     break;
                 case VrrpEffectKind.Transition:
                     _transitions.Add(new ReportedTransition(Election, effect, now));
@@ -219,7 +164,7 @@ internal sealed class HostedRouter
     {
         if (_expectation.Peers.IsEmpty)
         {
-            SendTo(NetworkAddress.VrrpGroup, priority);
+            SendTo(NetworkAddress.VrrpGroupOf(Settings.IsV6), priority);
         }
 
         foreach (NetworkAddress peer in _expectation.Peers)
@@ -232,8 +177,9 @@ internal sealed class HostedRouter
 
     private void SendTo(NetworkAddress destination, byte priority)
     {
-        int length = AdvertWriter.Write(_advert, _expectation, priority, Settings.Checksum, destination);
-        if (_transport.TrySend(InterfaceIndex, _advert.AsSpan(0, length), _expectation.LocalAddress, destination))
+        Span<byte> advert = stackalloc byte[AdvertWriter.LengthOf(_expectation)];
+        AdvertWriter.Write(advert, _expectation, priority, Settings.Checksum, destination);
+        if (_transport.TrySend(InterfaceIndex, advert, _expectation.LocalAddress, destination))
         {
             Election.Statistics.AdvertsSent++;
         }
@@ -242,94 +188,4 @@ internal sealed class HostedRouter
             Election.Statistics.SendFailures++;
         }
     }
-
-    private void AddAddresses(TimeSpan now)
-    {
-        foreach (ref readonly HeldAddress address in _addresses.AsSpan())
-        {
-            Count(_host.EnsurePresent(address));
-        }
-
-        _renewAt = Settings.Lease is { } lease ? now + (lease / 3) : null;
-    }
-
-    private void RemoveAddresses()
-    {
-        _renewAt = null;
-        foreach (ref readonly HeldAddress address in _addresses.AsSpan())
-        {
-            Count(_host.EnsureAbsent(address));
-        }
-    }
-
-    private void Announce()
-    {
-        foreach (ref readonly HeldAddress address in _addresses.AsSpan())
-        {
-            AnnounceOne(address);
-        }
-    }
-
-    private void AnnounceOne(in HeldAddress address)
-    {
-        HostInterface? link = address.InterfaceIndex == InterfaceIndex
-            ? _interface
-            : _host.Find(InterfaceNameOf(address));
-        if (link is not { HardwareAddress.Length: 6 })
-        {
-            return; // A tunnel has nobody to tell.
-        }
-
-        ReadOnlySpan<byte> hardwareAddress = link.HardwareAddress;
-
-        GratuitousArp.Write(_frame, GratuitousArp.Request, hardwareAddress, address.Address);
-        SendFrame(address.InterfaceIndex);
-        GratuitousArp.Write(_frame, GratuitousArp.Reply, hardwareAddress, address.Address);
-        SendFrame(address.InterfaceIndex);
-    }
-
-    private void SendFrame(int interfaceIndex) =>
-        Election.Statistics.GratuitousArpsSent += _transport.TrySendFrame(interfaceIndex, _frame) ? 1 : 0;
-
-    private string InterfaceNameOf(in HeldAddress held)
-    {
-        foreach (VirtualAddress address in Settings.Addresses)
-        {
-            if (address.Interface is not null && _host.Find(address.Interface)?.Index == held.InterfaceIndex)
-            {
-                return address.Interface;
-            }
-        }
-
-        return Settings.Interface;
-    }
-
-    private NetworkAddress SourceOn(HostInterface found, IReadOnlySet<NetworkAddress> virtualAddresses)
-    {
-        if (Settings.Source is { } configured)
-        {
-            NetworkAddress source = NetworkAddress.From(configured);
-            return found.Addresses.Contains(source) ? source : default;
-        }
-
-        foreach (NetworkAddress address in found.Addresses)
-        {
-            if (!virtualAddresses.Contains(address))
-            {
-                return address;
-            }
-        }
-
-        // The owner's own address is the virtual address.
-        return Settings.Priority == 255 && found.Addresses.Length > 0 ? found.Addresses[0] : default;
-    }
-
-    private HeldAddress Resolve(VirtualAddress address) => new(
-        _host.Find(address.Interface ?? Settings.Interface)?.Index ?? 0,
-        NetworkAddress.From(address.Address),
-        (byte)address.PrefixLength,
-        address.Label,
-        Settings.Lease is { } lease ? (uint)Math.Max(1, Math.Ceiling(lease.TotalSeconds)) : null);
-
-    private void Count(int error) => Election.Statistics.AddressFailures += error == 0 ? 0 : 1;
 }

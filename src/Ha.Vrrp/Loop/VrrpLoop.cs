@@ -24,7 +24,7 @@ public sealed class VrrpLoop
     public const int UndrainedTurnsMax = 16;
 
     private const int ChangesPerTurnMax = 64;
-    private const int PacketBytesMax = 2048;
+    private const int PacketBytesMax = AdvertWriter.BytesMax + 60; // and the longest IPv4 header
 
     private readonly IAdvertTransport _transport;
     private readonly IVirtualAddresses _host;
@@ -94,7 +94,7 @@ public sealed class VrrpLoop
 
         _virtualAddresses.Clear();
         _virtualAddresses.UnionWith(settings
-            .SelectMany(router => router.Addresses)
+            .SelectMany(router => router.Addresses.Concat(router.ExtraAddresses))
             .Select(address => NetworkAddress.From(address.Address)));
         _host.Refresh();
         foreach (VirtualRouterSettings wanted in settings)
@@ -155,12 +155,16 @@ public sealed class VrrpLoop
         InspectAll();
     }
 
-    /// <summary>Keeps a router in Fault because something it tracks has failed, or no longer.</summary>
-    public void Hold(string name, bool isHeld)
+    /// <summary>Takes what the things that the director tracks for a router add up to.</summary>
+    /// <param name="name">The router.</param>
+    /// <param name="adjustment">Added to its priority.</param>
+    /// <param name="fault">What keeps it in Fault, in words; null: nothing.</param>
+    /// <param name="reason">Why the adjustment is what it is.</param>
+    public void Track(string name, int adjustment, string? fault, string reason)
     {
         if (_routers.Find(router => router.Settings.Name == name) is { } held)
         {
-            held.IsHeld = isHeld;
+            held.IsHeld = fault is not null;
             if (!_isSuspended)
             {
                 held.Inspect(Now, _virtualAddresses);
@@ -223,8 +227,8 @@ public sealed class VrrpLoop
         {
             HostedRouter router = _routers[i];
             if (change.Kind == HostChangeKind.AddressAdded
-                ? router.Holds(change.InterfaceIndex, change.Address)
-                : router.Restore(change.InterfaceIndex, change.Address))
+                ? router.Addresses.Contains(change.InterfaceIndex, change.Address)
+                : router.Addresses.Restore(change.InterfaceIndex, change.Address))
             {
                 return true;
             }
@@ -270,7 +274,11 @@ public sealed class VrrpLoop
         for (int i = 0; i < _routers.Count; i++)
         {
             HostedRouter router = _routers[i];
-            if (router.Settings.VirtualRouterId == virtualRouterId && router.InterfaceIndex == received.InterfaceIndex)
+
+            // Over IPv4 and over IPv6 the same VRID is two virtual routers (RFC 9568, 5.2.3).
+            if (router.Settings.VirtualRouterId == virtualRouterId
+                && router.InterfaceIndex == received.InterfaceIndex
+                && router.Settings.IsV6 == received.Envelope.Source.IsV6)
             {
                 router.Receive(message, received.Envelope, Now);
                 return;
@@ -293,7 +301,7 @@ public sealed class VrrpLoop
                 router.Feed(VrrpInput.DeadlineReached, now);
             }
 
-            router.RenewLeases(now);
+            router.Addresses.Renew(now);
         }
     }
 }

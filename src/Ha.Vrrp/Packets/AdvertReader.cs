@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 
 namespace Ha.Vrrp.Packets;
 
@@ -9,7 +10,7 @@ namespace Ha.Vrrp.Packets;
 /// |Version| Type  | Virtual Rtr ID|   Priority    | IPvX Addr Count |
 /// |Reserve| Max Advertise Interval|          Checksum               |   version 3
 /// |  Auth Type    |   Adver Int   |          Checksum               |   version 2
-/// |                       IPv4 addresses                            |
+/// |               IPv4 addresses, or IPv6 addresses                 |   IPv6 in version 3 only
 /// |               Authentication Data (8 bytes)                     |   version 2 only
 /// </code>
 /// Any bytes may arrive: the group is writable by everybody on the segment. Nothing here throws or allocates.
@@ -22,7 +23,8 @@ public static class AdvertReader
     internal const int AuthenticationBytes = 8;
     internal const byte AdvertisementType = 1;
 
-    private const byte LocalTtl = 255;
+    /// <summary>Authentication type 1 of version 2, a password that everybody on the segment can read.</summary>
+    internal const byte SimplePassword = 1;
 
     /// <summary>The checks that need no virtual router; on success tells the VRID to look for.</summary>
     public static DropReason TryReadHeader(ReadOnlySpan<byte> message, out byte virtualRouterId)
@@ -80,7 +82,7 @@ public static class AdvertReader
             return DropReason.VersionMismatch;
         }
 
-        return TryReadChecksum(message, envelope, expected.Version, out ChecksumForm form)
+        return TryReadChecksum(message, envelope, expected, out ChecksumForm form)
             ? TryReadBody(message, envelope, expected, form, out advert)
             : DropReason.Checksum;
     }
@@ -94,8 +96,7 @@ public static class AdvertReader
     {
         advert = default;
 
-        // GTSM: what was forwarded cannot have 255 left. A routed unicast peer would need a switch for this.
-        if (envelope.Ttl != LocalTtl)
+        if (envelope.Ttl < expected.TtlMin)
         {
             return DropReason.Ttl;
         }
@@ -107,17 +108,23 @@ public static class AdvertReader
         }
 
         bool isVersion2 = expected.Version == VrrpVersion.V2;
-        if (message.Length != HeaderBytes + (4 * count) + (isVersion2 ? AuthenticationBytes : 0))
+        ReadOnlySpan<byte> addresses = message[HeaderBytes..];
+        int addressBytes = count * (expected.IsV6 ? 16 : 4);
+
+        // The length is exact. A keyed digest (HMAC) would come behind the addresses, where version 2 has its password,
+        // and be judged here: after the cheap checks, before anything that the advert says is believed.
+        if (addresses.Length != addressBytes + (isVersion2 ? AuthenticationBytes : 0))
         {
             return DropReason.Length;
         }
 
-        // RFC 3768, 5.3.6: only type 0 is left; 1 and 2 belong to RFC 2338.
-        if (isVersion2 && message[4] != 0)
+        DropReason refusal = isVersion2 ? JudgePassword(message, expected.Password) : DropReason.None;
+        if (refusal != DropReason.None)
         {
-            return DropReason.Authentication;
+            return refusal;
         }
 
+        addresses = addresses[..addressBytes];
         TimeSpan interval = isVersion2
             ? TimeSpan.FromSeconds(message[5])
             : TimeSpan.FromMilliseconds(10L * (BinaryPrimitives.ReadUInt16BigEndian(message[4..]) & 0x0FFF));
@@ -136,7 +143,13 @@ public static class AdvertReader
             return DropReason.NotPeer;
         }
 
-        bool addressesMatch = AddressesMatch(message.Slice(HeaderBytes, 4 * count), expected.Addresses);
+        // A link-local address first is what hosts use as their router; an advert without says nothing about one.
+        if (expected.IsV6 && !NetworkAddress.ReadIPv6(addresses).IsLinkLocal)
+        {
+            return DropReason.FirstAddress;
+        }
+
+        bool addressesMatch = AddressesMatch(addresses, expected);
         advert = new Advertisement(message[1], message[2], interval, form, addressesMatch);
 
         // RFC 3768, 7.1 drops another list unless the owner sent it. A resignation carries no claim to any address.
@@ -145,32 +158,49 @@ public static class AdvertReader
             : DropReason.None;
     }
 
+    // RFC 2338, 5.3.6; RFC 3768 leaves type 0 only. The time that it takes must not tell how much of it was right.
+    private static DropReason JudgePassword(ReadOnlySpan<byte> message, ReadOnlySpan<byte> password)
+    {
+        if (message[4] != (password.IsEmpty ? 0 : SimplePassword))
+        {
+            return DropReason.Authentication;
+        }
+
+        return password.IsEmpty || CryptographicOperations.FixedTimeEquals(message[^AuthenticationBytes..], password)
+            ? DropReason.None
+            : DropReason.Password;
+    }
+
+    // Over IPv6 only the form with the pseudo-header exists.
     private static bool TryReadChecksum(
-        ReadOnlySpan<byte> message, in AdvertEnvelope envelope, VrrpVersion version, out ChecksumForm form)
+        ReadOnlySpan<byte> message, in AdvertEnvelope envelope, AdvertExpectation expected, out ChecksumForm form)
     {
         form = ChecksumForm.Rfc9568;
-        if (InternetChecksum.OfMessage(message) == 0)
+        if (!expected.IsV6 && InternetChecksum.OfMessage(message) == 0)
         {
             return true;
         }
 
         form = ChecksumForm.PseudoHeader;
-        return version == VrrpVersion.V3
+        return expected.Version == VrrpVersion.V3
             && InternetChecksum.WithPseudoHeader(message, envelope.Source, envelope.Destination) == 0;
     }
 
     // Lists are short and normally in the same order; the quadratic search is for the others.
-    private static bool AddressesMatch(ReadOnlySpan<byte> bytes, ReadOnlySpan<NetworkAddress> expected)
+    private static bool AddressesMatch(ReadOnlySpan<byte> bytes, AdvertExpectation expected)
     {
-        if (bytes.Length != 4 * expected.Length)
+        ReadOnlySpan<NetworkAddress> own = expected.Addresses;
+        int length = expected.IsV6 ? 16 : 4;
+        if (bytes.Length != length * own.Length)
         {
             return false;
         }
 
-        for (int i = 0; i < expected.Length; i++)
+        for (int i = 0; i < own.Length; i++)
         {
-            NetworkAddress address = NetworkAddress.ReadIPv4(bytes[(4 * i)..]);
-            if (address != expected[i] && !expected.Contains(address))
+            ReadOnlySpan<byte> next = bytes.Slice(length * i, length);
+            NetworkAddress address = expected.IsV6 ? NetworkAddress.ReadIPv6(next) : NetworkAddress.ReadIPv4(next);
+            if (address != own[i] && !own.Contains(address))
             {
                 return false;
             }

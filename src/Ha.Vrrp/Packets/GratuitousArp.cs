@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Ha.Vrrp.Packets;
 
 /// <summary>The Ethernet frame that tells a segment where a virtual address is now.</summary>
@@ -9,13 +7,13 @@ namespace Ha.Vrrp.Packets;
 public static class GratuitousArp
 {
     /// <summary>The length of the frame, without padding.</summary>
-    public const int Bytes = 42;
+    public const int Bytes = ArpFrame.Bytes;
 
     /// <summary>ARP operation 1: the usual form.</summary>
-    public const ushort Request = 1;
+    public const ushort Request = ArpFrame.Request;
 
     /// <summary>ARP operation 2.</summary>
-    public const ushort Reply = 2;
+    public const ushort Reply = ArpFrame.Reply;
 
     /// <summary>Writes a frame of <see cref="Bytes"/> bytes.</summary>
     /// <param name="frame">Where to.</param>
@@ -23,19 +21,6 @@ public static class GratuitousArp
     /// <param name="hardwareAddress">The six bytes of the interface's hardware address.</param>
     /// <param name="address">The virtual address: sender and target alike.</param>
     public static void Write(
-        Span<byte> frame, ushort operation, ReadOnlySpan<byte> hardwareAddress, NetworkAddress address)
-    {
-        frame[..6].Fill(0xFF);
-        hardwareAddress.CopyTo(frame[6..12]);
-        BinaryPrimitives.WriteUInt16BigEndian(frame[12..], 0x0806);
-        BinaryPrimitives.WriteUInt16BigEndian(frame[14..], 1);
-        BinaryPrimitives.WriteUInt16BigEndian(frame[16..], 0x0800);
-        frame[18] = 6;
-        frame[19] = 4;
-        BinaryPrimitives.WriteUInt16BigEndian(frame[20..], operation);
-        hardwareAddress.CopyTo(frame[22..28]);
-        address.WriteIPv4(frame[28..]);
-        frame[32..38].Fill(0xFF);
-        address.WriteIPv4(frame[38..]);
-    }
+        Span<byte> frame, ushort operation, ReadOnlySpan<byte> hardwareAddress, NetworkAddress address) =>
+        ArpFrame.Write(frame, operation, hardwareAddress, address, target: address, targetHardware: 0xFF);
 }

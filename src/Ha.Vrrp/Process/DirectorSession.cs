@@ -148,11 +148,12 @@ internal sealed class DirectorSession : IDisposable
 
                 return reader.IsComplete;
 
-            case MessageType.Hold:
-                (string name, bool isHeld) = (reader.ReadRequiredText(), reader.ReadBoolean());
+            case MessageType.Track:
+                (string name, int adjustment, string? fault, string why) =
+                    (reader.ReadRequiredText(), reader.ReadInt32(), reader.ReadText(), reader.ReadRequiredText());
                 if (reader.IsComplete)
                 {
-                    _loop.Hold(name, isHeld);
+                    _loop.Track(name, adjustment, fault, why);
                 }
 
                 return reader.IsComplete;

@@ -13,22 +13,23 @@ internal enum MessageType : byte
     Heartbeat = 4,
     Stop = 5,
     HandOver = 6,
-    Hold = 7,
+    Track = 7,
     Hello = 65,
     SettingsApplied = 66,
     Transition = 67,
     RouterStatus = 68,
     LoopStatus = 69,
+    Notice = 70,
 }
 
 /// <summary>The limits of the process protocol.</summary>
 internal static class ProcessProtocol
 {
     /// <summary>Changes whenever a message's layout changes.</summary>
-    public const byte Version = 1;
+    public const byte Version = 2;
 
-    /// <summary>The longest message: a router with 255 addresses, each with interface and label, fits.</summary>
-    public const int MessageBytesMax = 32 * 1024;
+    /// <summary>The longest message: a router with all the addresses, routes and rules that a file may give it fits.</summary>
+    public const int MessageBytesMax = 128 * 1024;
 
     /// <summary>The longest text within a message; longer ones are cut.</summary>
     public const int TextBytesMax = 512;

@@ -4,7 +4,7 @@ using System.Net;
 namespace Ha.Vrrp.Process;
 
 /// <summary>The settings of one virtual router on the wire between the processes.</summary>
-internal static class SettingsMessage
+internal static partial class SettingsMessage
 {
     private const int AddressesMax = 255;
     private const int PeersMax = 255;
@@ -34,16 +34,34 @@ internal static class SettingsMessage
             writer.WriteAddress(peer);
         }
 
-        writer.WriteInt32(settings.Addresses.Length);
-        foreach (VirtualAddress address in settings.Addresses)
+        WriteAddresses(ref writer, settings.Addresses);
+        WriteAddresses(ref writer, settings.ExtraAddresses);
+        WriteRoutes(ref writer, settings.Routes);
+        WriteRules(ref writer, settings.Rules);
+        WriteTrackedInterfaces(ref writer, settings.TrackedInterfaces);
+        writer.WriteTime(settings.StartDelay);
+        writer.WriteText(settings.SyncGroup);
+        writer.WriteText(settings.Password);
+        writer.WriteByte(settings.PeerTtlMin);
+        writer.WriteBoolean(settings.UseVirtualMac);
+        writer.WriteBoolean(settings.Accept);
+        writer.WriteInt32(settings.Announce.Burst);
+        writer.WriteTime(settings.Announce.Gap);
+        writer.WriteTime(settings.Announce.SecondAfter);
+        writer.WriteTime(settings.Announce.Refresh);
+        return writer.Written;
+    }
+
+    private static void WriteAddresses(ref MessageWriter writer, ImmutableArray<VirtualAddress> addresses)
+    {
+        writer.WriteInt32(addresses.Length);
+        foreach (VirtualAddress address in addresses)
         {
             writer.WriteAddress(address.Address);
             writer.WriteInt32(address.PrefixLength);
             writer.WriteText(address.Interface);
             writer.WriteText(address.Label);
         }
-
-        return writer.Written;
     }
 
     /// <summary>Reads settings; false when the message is malformed.</summary>
@@ -64,6 +82,18 @@ internal static class SettingsMessage
             Source = reader.ReadBoolean() ? reader.ReadIPAddress() : null,
             Peers = ReadPeers(ref reader),
             Addresses = ReadAddresses(ref reader),
+            ExtraAddresses = ReadAddresses(ref reader),
+            Routes = ReadRoutes(ref reader),
+            Rules = ReadRules(ref reader),
+            TrackedInterfaces = ReadTrackedInterfaces(ref reader),
+            StartDelay = reader.ReadTime(),
+            SyncGroup = reader.ReadText(),
+            Password = reader.ReadText(),
+            PeerTtlMin = reader.ReadByte(),
+            UseVirtualMac = reader.ReadBoolean(),
+            Accept = reader.ReadBoolean(),
+            Announce = new AnnouncePolicy(
+                reader.ReadInt32(), reader.ReadTime(), reader.ReadTime(), reader.ReadTime()),
         };
         return reader.IsComplete
             && settings.Version is VrrpVersion.V2 or VrrpVersion.V3

@@ -30,6 +30,13 @@ public abstract record VrrpMessage
     public sealed record Transition(string Router, RouterState From, RouterState To, TransitionCause Cause, string Text)
         : VrrpMessage;
 
+    /// <summary>Something about a virtual router that is no change of state and that an operator wants to know.</summary>
+    /// <param name="Router">Its name.</param>
+    /// <param name="Kind">What.</param>
+    /// <param name="Peer">The other router or host, if there is one.</param>
+    /// <param name="Text">In words, with the numbers.</param>
+    public sealed record Notice(string Router, NoticeKind Kind, IPAddress? Peer, string Text) : VrrpMessage;
+
     /// <summary>A virtual router as it is now, and its counters since the process started.</summary>
     public sealed record RouterStatus : VrrpMessage
     {
@@ -45,8 +52,44 @@ public abstract record VrrpMessage
         /// <summary>Why it came into that state; None before the first transition.</summary>
         public TransitionCause Cause { get; init; }
 
-        /// <summary>The priority in force.</summary>
+        /// <summary>The priority in force: what the file says, adjusted by what is tracked.</summary>
         public byte Priority { get; init; }
+
+        /// <summary>The priority that the file says.</summary>
+        public byte ConfiguredPriority { get; init; }
+
+        /// <summary>What keeps it in Fault or lowers its priority, in words; null: nothing.</summary>
+        public string? Tracking { get; init; }
+
+        /// <summary>Whether it has resigned and keeps the addresses only until another router has them.</summary>
+        public bool IsHandingOver { get; init; }
+
+        /// <summary>Another router that claims to be Master while we are; null: none is heard.</summary>
+        public IPAddress? Rival { get; init; }
+
+        /// <summary>The priority in the last advert of that router.</summary>
+        public byte RivalPriority { get; init; }
+
+        /// <summary>For how long that router has been heard; null: there is none.</summary>
+        public TimeSpan? RivalAge { get; init; }
+
+        /// <summary>A host that answers for one of our addresses while we are Master; null: none was heard lately.</summary>
+        public IPAddress? DuplicateAddress { get; init; }
+
+        /// <summary>Answers of others for our addresses while we were Master.</summary>
+        public long DuplicateAnswers { get; init; }
+
+        /// <summary>Resignations sent.</summary>
+        public long PriorityZeroSent { get; init; }
+
+        /// <summary>Resignations heard.</summary>
+        public long PriorityZeroReceived { get; init; }
+
+        /// <summary>Version 3 adverts whose interval was not ours.</summary>
+        public long IntervalMismatches { get; init; }
+
+        /// <summary>Adverts whose list of addresses was not ours.</summary>
+        public long AddressListMismatches { get; init; }
 
         /// <summary>The Master it listens to, itself when it is Master; null: none heard yet.</summary>
         public IPAddress? Master { get; init; }

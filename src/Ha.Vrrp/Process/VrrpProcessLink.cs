@@ -6,7 +6,7 @@ namespace Ha.Vrrp.Process;
 
 /// <summary>The director's end of the connection to the VRRP process.</summary>
 /// <remarks>Sending is thread-safe; one thread receives.</remarks>
-public sealed class VrrpProcessLink : IDisposable
+public sealed partial class VrrpProcessLink : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly ProcessChannel _channel;
@@ -100,16 +100,20 @@ public sealed class VrrpProcessLink : IDisposable
         }
     }
 
-    /// <summary>Keeps a virtual router in Fault because something it tracks has failed, or no longer.</summary>
+    /// <summary>Says what the things that the director tracks for a virtual router add up to.</summary>
     /// <param name="router">Its name.</param>
-    /// <param name="isHeld">Whether it is to be kept there.</param>
-    public void SendHold(string router, bool isHeld)
+    /// <param name="adjustment">The sum of their weights: added to its priority, and the result kept within 1..254.</param>
+    /// <param name="fault">What keeps it in Fault, in words; null: nothing.</param>
+    /// <param name="reason">What made the adjustment what it is, in words; empty when it is zero.</param>
+    public void SendTracking(string router, int adjustment, string? fault, string reason)
     {
         lock (_lock)
         {
-            var message = new MessageWriter(_outgoing, MessageType.Hold);
+            var message = new MessageWriter(_outgoing, MessageType.Track);
             message.WriteText(router);
-            message.WriteBoolean(isHeld);
+            message.WriteInt32(adjustment);
+            message.WriteText(fault);
+            message.WriteText(reason);
             SendWaiting(message.Written);
         }
     }

@@ -9,23 +9,38 @@ namespace Ha.Vrrp.Transport;
 /// <param name="Length">How long the message is.</param>
 public readonly record struct ReceivedAdvert(int InterfaceIndex, AdvertEnvelope Envelope, int Offset, int Length);
 
+/// <summary>What an interface is opened for.</summary>
+public enum AdvertUse : byte
+{
+    /// <summary>Sending to and hearing the group, and peers as well.</summary>
+    Multicast,
+
+    /// <summary>Sending to and hearing peers; the group is not joined for it.</summary>
+    Unicast,
+
+    /// <summary>Sending only: the macvlan of a virtual MAC, whose parent is what hears.</summary>
+    Send,
+}
+
 /// <summary>The seam between the loop and the network.</summary>
 /// <remarks>Used by the VRRP thread alone. Sending and receiving allocate nothing.</remarks>
 public interface IAdvertTransport : IDisposable
 {
-    /// <summary>Starts listening on an interface, or again if it was re-created or came up; idempotent.</summary>
+    /// <summary>Makes an interface ready for one family, or again if it was re-created or came up; idempotent.</summary>
     /// <param name="interfaceIndex">Its index.</param>
     /// <param name="interfaceName">Its name.</param>
+    /// <param name="isV6">For adverts over IPv6, or over IPv4.</param>
+    /// <param name="use">What for; what it was opened for before stays.</param>
     /// <returns>0 or an errno.</returns>
-    int Open(int interfaceIndex, string interfaceName);
+    int Open(int interfaceIndex, string interfaceName, bool isV6, AdvertUse use);
 
-    /// <summary>Stops listening on an interface.</summary>
+    /// <summary>Stops listening on an interface, both families.</summary>
     void Close(int interfaceIndex);
 
     /// <summary>Takes the next advert, if one is there.</summary>
     bool TryReceive(Span<byte> buffer, out ReceivedAdvert advert);
 
-    /// <summary>Sends one advert; false if the kernel refused.</summary>
+    /// <summary>Sends one advert; false if the kernel refused, or the interface was not opened for its family.</summary>
     bool TrySend(int interfaceIndex, ReadOnlySpan<byte> advert, NetworkAddress source, NetworkAddress destination);
 
     /// <summary>Sends one Ethernet frame; false if the kernel refused.</summary>

@@ -3,7 +3,7 @@ using static Tmds.Linux.LibC;
 
 namespace Ha.Vrrp.Transport;
 
-/// <summary>Adverts over raw sockets, one for each interface, and gratuitous ARP over one packet socket.</summary>
+/// <summary>Adverts over raw sockets, one for each interface and family, and Ethernet frames over one packet socket.</summary>
 /// <remarks>Owned by the VRRP thread. Bound to the network namespace of the thread that makes it.</remarks>
 public sealed unsafe class RawAdvertTransport : IAdvertTransport
 {
@@ -11,7 +11,7 @@ public sealed unsafe class RawAdvertTransport : IAdvertTransport
     public const int DescriptorsMax = 256;
 
     private readonly TimeProvider _time;
-    private readonly List<RawIPv4Socket> _sockets = [];
+    private readonly List<RawSocket> _sockets = [];
     private readonly List<int> _watched = [];
     private readonly int _packetSocket;
     private int _next;
@@ -37,27 +37,24 @@ public sealed unsafe class RawAdvertTransport : IAdvertTransport
     public void Unwatch(int descriptor) => _watched.Remove(descriptor);
 
     /// <inheritdoc/>
-    public int Open(int interfaceIndex, string interfaceName)
+    public int Open(int interfaceIndex, string interfaceName, bool isV6, AdvertUse use)
     {
-        for (int i = 0; i < _sockets.Count; i++)
-        {
-            if (_sockets[i].InterfaceIndex == interfaceIndex && _sockets[i].InterfaceName == interfaceName)
-            {
-                return _sockets[i].Join();
-            }
-        }
-
-        // A re-created interface has another index; the socket of the old one is dead.
+        // A re-created interface has another index, a renamed one another name; the sockets of the old one are dead.
         for (int i = _sockets.Count - 1; i >= 0; i--)
         {
-            if (_sockets[i].InterfaceName == interfaceName)
+            if ((_sockets[i].InterfaceName == interfaceName) != (_sockets[i].InterfaceIndex == interfaceIndex))
             {
                 _sockets[i].Dispose();
                 _sockets.RemoveAt(i);
             }
         }
 
-        RawIPv4Socket? opened = RawIPv4Socket.TryOpen(interfaceIndex, interfaceName, out int error);
+        if (Find(interfaceIndex, isV6) is { } found)
+        {
+            return found.Join(use);
+        }
+
+        RawSocket? opened = RawSocket.TryOpen(interfaceIndex, interfaceName, isV6, use, out int error);
         if (opened is not null)
         {
             _sockets.Add(opened);
@@ -86,7 +83,7 @@ public sealed unsafe class RawAdvertTransport : IAdvertTransport
         for (int i = 0; i < _sockets.Count; i++)
         {
             _next = _next + 1 < _sockets.Count ? _next + 1 : 0;
-            if (_sockets[_next].TryReceive(buffer, out advert))
+            if (_sockets[_next].Hears && _sockets[_next].TryReceive(buffer, out advert))
             {
                 return true;
             }
@@ -98,18 +95,8 @@ public sealed unsafe class RawAdvertTransport : IAdvertTransport
 
     /// <inheritdoc/>
     public bool TrySend(
-        int interfaceIndex, ReadOnlySpan<byte> advert, NetworkAddress source, NetworkAddress destination)
-    {
-        for (int i = 0; i < _sockets.Count; i++)
-        {
-            if (_sockets[i].InterfaceIndex == interfaceIndex)
-            {
-                return _sockets[i].TrySend(advert, source, destination);
-            }
-        }
-
-        return false;
-    }
+        int interfaceIndex, ReadOnlySpan<byte> advert, NetworkAddress source, NetworkAddress destination) =>
+        Find(interfaceIndex, destination.IsV6) is { } found && found.TrySend(advert, source, destination);
 
     /// <inheritdoc/>
     public bool TrySendFrame(int interfaceIndex, ReadOnlySpan<byte> frame)
@@ -136,7 +123,10 @@ public sealed unsafe class RawAdvertTransport : IAdvertTransport
         int count = 0;
         for (int i = 0; i < _sockets.Count && count < DescriptorsMax; i++)
         {
-            polled[count++] = Readable(_sockets[i].Descriptor);
+            if (_sockets[i].Hears)
+            {
+                polled[count++] = Readable(_sockets[i].Descriptor);
+            }
         }
 
         for (int i = 0; i < _watched.Count && count < DescriptorsMax; i++)
@@ -155,13 +145,26 @@ public sealed unsafe class RawAdvertTransport : IAdvertTransport
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (RawIPv4Socket opened in _sockets)
+        foreach (RawSocket opened in _sockets)
         {
             opened.Dispose();
         }
 
         _sockets.Clear();
         _ = close(_packetSocket);
+    }
+
+    private RawSocket? Find(int interfaceIndex, bool isV6)
+    {
+        for (int i = 0; i < _sockets.Count; i++)
+        {
+            if (_sockets[i].InterfaceIndex == interfaceIndex && _sockets[i].IsV6 == isV6)
+            {
+                return _sockets[i];
+            }
+        }
+
+        return null;
     }
 
     private static pollfd Readable(int descriptor)

@@ -1,79 +1,25 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Ha.Vrrp.Packets;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
 namespace Ha.Vrrp.Transport;
 
-/// <summary>A raw socket for IP protocol 112 on one interface.</summary>
-/// <remarks>The base library refuses protocols that it does not know, so this is libc's.</remarks>
-internal sealed unsafe class RawIPv4Socket : IDisposable
+/// <summary>Adverts over IPv4.</summary>
+internal sealed unsafe class RawIPv4Socket(int interfaceIndex, string interfaceName)
+    : RawSocket(interfaceIndex, interfaceName, isV6: false)
 {
-    private const int VrrpProtocol = 112;
-    private const int Hops = 255;
-    private const int NetworkControl = 0xC0; // CS6: adverts go ahead of the traffic that they protect
-    private const int ReceiveBufferBytes = 1024 * 1024;
     private const int HeaderBytesMin = 20;
     private const int PacketInfoBytes = 12; // sizeof(struct in_pktinfo)
     private const int ControlBytes = 32; // CMSG_SPACE(sizeof(struct in_pktinfo)) on 64 bits, and less elsewhere
 
-    private int _descriptor;
-
-    private RawIPv4Socket(int descriptor, int interfaceIndex, string interfaceName) =>
-        (_descriptor, InterfaceIndex, InterfaceName) = (descriptor, interfaceIndex, interfaceName);
-
-    public int InterfaceIndex { get; }
-
-    public string InterfaceName { get; }
-
-    public int Descriptor => _descriptor;
-
-    /// <summary>Opens a socket; null and an errno if the kernel refuses.</summary>
-    public static RawIPv4Socket? TryOpen(int interfaceIndex, string interfaceName, out int error)
-    {
-        int descriptor = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, VrrpProtocol);
-        if (descriptor < 0)
-        {
-            error = errno;
-            return null;
-        }
-
-        var opened = new RawIPv4Socket(descriptor, interfaceIndex, interfaceName);
-        error = opened.Prepare();
-        if (error == 0)
-        {
-            return opened;
-        }
-
-        opened.Dispose();
-        return null;
-    }
-
-    /// <summary>Joins the group again: a membership is lost when an interface goes and comes back.</summary>
-    public int Join()
-    {
-        Span<byte> request = stackalloc byte[12]; // struct ip_mreqn { in_addr group; in_addr address; int ifindex; }
-        request.Clear();
-        NetworkAddress.VrrpGroup.WriteIPv4(request);
-        MemoryMarshal.Write(request[8..], InterfaceIndex);
-        fixed (byte* bytes = request)
-        {
-            return setsockopt(_descriptor, IPPROTO_IP, IP_ADD_MEMBERSHIP, bytes, request.Length) == 0
-                || errno == EADDRINUSE
-                ? 0
-                : errno;
-        }
-    }
-
-    /// <summary>Takes the next packet; false if there is none.</summary>
-    public bool TryReceive(Span<byte> buffer, out ReceivedAdvert advert)
+    public override bool TryReceive(Span<byte> buffer, out ReceivedAdvert advert)
     {
         advert = default;
         int length;
         fixed (byte* bytes = buffer)
         {
-            length = (int)recv(_descriptor, bytes, buffer.Length, MSG_DONTWAIT);
+            length = (int)recv(Descriptor, bytes, buffer.Length, MSG_DONTWAIT);
         }
 
         if (length < 0)
@@ -97,8 +43,7 @@ internal sealed unsafe class RawIPv4Socket : IDisposable
         return true;
     }
 
-    /// <summary>Sends with a chosen source, so that it does not depend on the order of the interface's addresses.</summary>
-    public bool TrySend(ReadOnlySpan<byte> message, NetworkAddress source, NetworkAddress destination)
+    public override bool TrySend(ReadOnlySpan<byte> message, NetworkAddress source, NetworkAddress destination)
     {
         byte* address = stackalloc byte[16]; // struct sockaddr_in { family; port; address; zero }
         new Span<byte>(address, 16).Clear();
@@ -130,48 +75,26 @@ internal sealed unsafe class RawIPv4Socket : IDisposable
             envelope.msg_iovlen = 1;
             envelope.msg_control = control;
             envelope.msg_controllen = ControlBytes;
-            return (long)sendmsg(_descriptor, &envelope, MSG_DONTWAIT | MSG_NOSIGNAL) == message.Length;
+            return (long)sendmsg(Descriptor, &envelope, MSG_DONTWAIT | MSG_NOSIGNAL) == message.Length;
         }
     }
 
-    public void Dispose()
+    protected override bool Prepare(AdvertUse use) =>
+        Set(IPPROTO_IP, IP_TTL, Hops)
+        && Set(IPPROTO_IP, IP_MULTICAST_TTL, Hops)
+        && Set(IPPROTO_IP, IP_MULTICAST_LOOP, 0)
+        && Set(IPPROTO_IP, IP_MULTICAST_ALL, 0)
+        && Set(IPPROTO_IP, IP_TOS, NetworkControl);
+
+    protected override bool JoinGroup()
     {
-        if (_descriptor >= 0)
+        Span<byte> request = stackalloc byte[12]; // struct ip_mreqn { in_addr group; in_addr address; int ifindex; }
+        request.Clear();
+        NetworkAddress.VrrpGroup.WriteIPv4(request);
+        MemoryMarshal.Write(request[8..], InterfaceIndex);
+        fixed (byte* bytes = request)
         {
-            _ = close(_descriptor);
-            _descriptor = -1;
+            return setsockopt(Descriptor, IPPROTO_IP, IP_ADD_MEMBERSHIP, bytes, request.Length) == 0;
         }
     }
-
-    private int Prepare()
-    {
-        byte* name = stackalloc byte[16];
-        new Span<byte>(name, 16).Clear();
-        if (!Encoding.UTF8.TryGetBytes(InterfaceName, new Span<byte>(name, 15), out int nameBytes))
-        {
-            return ENODEV;
-        }
-
-        if (setsockopt(_descriptor, SOL_SOCKET, SO_BINDTODEVICE, name, nameBytes + 1) != 0)
-        {
-            return errno;
-        }
-
-        bool isSet = Set(IPPROTO_IP, IP_TTL, Hops)
-            && Set(IPPROTO_IP, IP_MULTICAST_TTL, Hops)
-            && Set(IPPROTO_IP, IP_MULTICAST_LOOP, 0)
-            && Set(IPPROTO_IP, IP_MULTICAST_ALL, 0)
-            && Set(IPPROTO_IP, IP_TOS, NetworkControl);
-        if (!isSet)
-        {
-            return errno;
-        }
-
-        // Room for the adverts of a pause; the FORCE variant passes the system's limit.
-        _ = Set(SOL_SOCKET, SO_RCVBUFFORCE, ReceiveBufferBytes) || Set(SOL_SOCKET, SO_RCVBUF, ReceiveBufferBytes);
-        return Join();
-    }
-
-    private bool Set(int level, int option, int value) =>
-        setsockopt(_descriptor, level, option, &value, sizeof(int)) == 0;
 }

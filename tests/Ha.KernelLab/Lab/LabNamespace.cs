@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 
 namespace Ha.KernelLab.Lab;
@@ -86,8 +88,38 @@ internal sealed class LabNamespace : IDisposable
         return thread;
     }
 
+    /// <summary>Allows IPv6, which is off here by default; before the interfaces are made. Addresses are used at once.</summary>
+    public void AllowIPv6()
+    {
+        // Link-local addresses are the topology's, not made from hardware addresses.
+        Sysctl("net/ipv6/conf/default/addr_gen_mode", 1);
+        Sysctl("net/ipv6/conf/default/accept_dad", 0);
+        Sysctl("net/ipv6/conf/default/disable_ipv6", 0);
+        Sysctl("net/ipv6/conf/all/disable_ipv6", 0);
+    }
+
+    /// <summary>The hardware address of an interface, in lower case.</summary>
+    public string HardwareAddress(string name) => Invoke(() =>
+        Convert.ToHexStringLower(Native.HardwareAddress(name)));
+
+    /// <summary>Whether an interface is up and has its carrier.</summary>
+    public bool IsRunning(string name) => Invoke(() =>
+        (Native.InterfaceFlags(name) & Native.UpAndRunning) == Native.UpAndRunning);
+
     /// <summary>Whether an address is assigned inside.</summary>
-    public bool HasAddress(string address) => Invoke(() =>
+    public bool HasAddress(string address) => IPAddress.Parse(address) is { AddressFamily: AddressFamily.InterNetworkV6 } six
+        ? HasIPv6Address(six)
+        : HasIPv4Address(address);
+
+    private bool HasIPv6Address(IPAddress address) => Invoke(() =>
+    {
+        // "20010db8007700000000000000000010 02 40 00 80 eth0"
+        string bytes = Convert.ToHexStringLower(address.GetAddressBytes());
+        return File.ReadLines("/proc/thread-self/net/if_inet6").Any(line =>
+            line.StartsWith(bytes, StringComparison.Ordinal));
+    });
+
+    private bool HasIPv4Address(string address) => Invoke(() =>
     {
         // Leaves of the local trie: "|-- ADDRESS", and below it "/32 host LOCAL".
         bool isLeaf = false;

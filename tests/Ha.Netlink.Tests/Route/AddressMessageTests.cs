@@ -31,6 +31,36 @@ public sealed class AddressMessageTests
         Assert.Equal(Capture.WithoutSequence(Capture.Read(capture)), written);
     }
 
+    [Fact]
+    public void New_NetworkIsThereAlready_WritesWhatIprouteWrites()
+    {
+        byte[] written = AddressMessage.WriteNew(
+            new byte[AddressMessage.BytesMax],
+            Replace,
+            3,
+            IPAddress.Parse("2001:db8::10").GetAddressBytes(),
+            64,
+            null,
+            40,
+            hasPrefixRoute: false).ToArray();
+
+        Assert.Equal(
+            Capture.WithoutSequence(Capture.Read("address-replace-ipv6-on-own-network")), written);
+    }
+
+    [Fact]
+    public void New_WithProtocol_EndsWithTheMark()
+    {
+        byte[] expected =
+            [.. Capture.WithoutSequence(Capture.Read("address-replace-leased")), 5, 0, 11, 0, 112, 0, 0, 0];
+        expected[0] += 8;
+
+        byte[] written = AddressMessage.WriteNew(
+            new byte[AddressMessage.BytesMax], Replace, 3, [192, 0, 2, 10], 32, null, 40, protocol: 112).ToArray();
+
+        Assert.Equal(expected, written);
+    }
+
     [Theory]
     [InlineData("address-remove", "192.0.2.10", 32)]
     [InlineData("address-remove-ipv6", "2001:db8::10", 128)]

@@ -26,7 +26,7 @@ public sealed class RouteConnectionTests
                 new InterfaceAddress(1, IPAddress.Loopback, 8) { Label = "lo", Flags = 0x80 },
                 new InterfaceAddress(3, IPAddress.Parse("192.0.2.10"), 32) { Label = "v0", ValidSeconds = 40 },
                 new InterfaceAddress(3, IPAddress.Parse("192.0.2.11"), 24) { Label = "v0:vip", Flags = 0x80 },
-                new InterfaceAddress(1, IPAddress.IPv6Loopback, 128) { Flags = 0x80 },
+                new InterfaceAddress(1, IPAddress.IPv6Loopback, 128) { Flags = 0x80, Protocol = 1 },
                 new InterfaceAddress(3, IPAddress.Parse("2001:db8::11"), 128) { Flags = 0x82 },
                 new InterfaceAddress(3, IPAddress.Parse("2001:db8::10"), 128) { Flags = 0x42, ValidSeconds = 40 },
             ],

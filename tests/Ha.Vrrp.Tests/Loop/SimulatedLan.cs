@@ -91,7 +91,7 @@ internal sealed class SimulatedHost : IAdvertTransport
 
     public void Queue(byte[] message, in AdvertEnvelope envelope) => _queue.Enqueue((message, envelope));
 
-    public int Open(int interfaceIndex, string interfaceName) => 0;
+    public int Open(int interfaceIndex, string interfaceName, bool isV6, AdvertUse use) => 0;
 
     public void Close(int interfaceIndex)
     {

@@ -180,11 +180,11 @@ public sealed class SimulatedLanTests
     {
         SimulatedLan lan = Start(1, 100);
         lan.Run(5);
-        lan.Hosts[0].Loop.Hold("web", true);
+        lan.Hosts[0].Loop.Track("web", 0, "script uplink failed", "");
         Assert.Equal(RouterState.Fault, lan.Hosts[0].State);
         Assert.Empty(lan.Hosts[0].Addresses.Held);
 
-        lan.Hosts[0].Loop.Hold("web", false);
+        lan.Hosts[0].Loop.Track("web", 0, null, "");
         lan.Run(5);
         Assert.Equal(RouterState.Master, lan.Hosts[0].State);
     }

@@ -176,18 +176,6 @@ public sealed class AdvertReaderTests
         Assert.Equal(hex, Convert.ToHexStringLower(buffer.AsSpan(0, length)));
     }
 
-    [Fact]
-    public void GratuitousArp_Request_HasTheAddressTwice()
-    {
-        byte[] frame = new byte[GratuitousArp.Bytes];
-
-        GratuitousArp.Write(frame, GratuitousArp.Request, [2, 0, 0, 0, 0, 1], Routers.Ip("192.0.2.1"));
-
-        Assert.Equal(
-            "ffffffffffff0200000000010806000108000604000102000000" + "0001c0000201ffffffffffffc0000201",
-            Convert.ToHexStringLower(frame));
-    }
-
     private static AdvertExpectation Expect(VrrpVersion version) => new(Routers.Settings(version: version));
 
     private static DropReason Read(

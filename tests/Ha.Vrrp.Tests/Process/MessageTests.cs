@@ -19,6 +19,22 @@ public sealed class MessageTests
         AdvertInterval = TimeSpan.FromMilliseconds(10),
         Lease = null,
         Checksum = ChecksumForm.Rfc9568,
+        ExtraAddresses = [new VirtualAddress(IPAddress.Parse("198.51.100.1"), 24, "eth2")],
+        Routes =
+        [
+            new VirtualRoute(
+                IPAddress.Any, 0, IPAddress.Parse("192.0.2.254"), "eth1", IPAddress.Parse("192.0.2.1"), 100, 50),
+            new VirtualRoute(IPAddress.Parse("2001:db8:1::"), 48),
+        ],
+        Rules = [new VirtualRule(100, 1000, IPAddress.Parse("10.0.0.0"), 8), new VirtualRule(4_000_000_000, 1, null, 0, IPAddress.Parse("2001:db8::"), 32)],
+        TrackedInterfaces = [new TrackedInterface("eth1"), new TrackedInterface("eth2", -60, TimeSpan.FromSeconds(2))],
+        StartDelay = TimeSpan.FromSeconds(9),
+        SyncGroup = "edge",
+        Password = "secret",
+        PeerTtlMin = 250,
+        UseVirtualMac = true,
+        Accept = false,
+        Announce = new AnnouncePolicy(5, TimeSpan.FromMilliseconds(20), TimeSpan.Zero, TimeSpan.FromSeconds(30)),
     };
 
     [Fact]

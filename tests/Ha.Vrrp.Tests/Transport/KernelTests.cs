@@ -68,6 +68,38 @@ public sealed class KernelTests
     }
 
     [Fact]
+    public void Master_ExtraAddresses_AreHeldOfEitherFamilyAndOnOtherInterfaces()
+    {
+        Namespaces.SkipUnlessRoot();
+        using var lan = new Namespaces();
+        Namespaces.Run($"-n {lan.Left} link add eth1 type veth peer name eth1 netns {lan.Right}");
+        Namespaces.Run($"-n {lan.Left} link set eth1 up");
+        using DirectorEnd end = DirectorEnd.Start(lan.Left);
+        VirtualRouterSettings settings = Fast(200) with
+        {
+            ExtraAddresses =
+            [
+                new VirtualAddress(IPAddress.Parse("2001:db8::100"), 128),
+                new VirtualAddress(IPAddress.Parse("198.51.100.1"), 24, "eth1", "eth1:vip"),
+            ],
+        };
+        end.Link.SendSettings(1, TimeSpan.FromMinutes(1), [settings]);
+        end.Await(() => end.State == RouterState.Master);
+
+        string held = Namespaces.Run($"-n {lan.Left} addr");
+        Assert.Contains("2001:db8::100/128", held, StringComparison.Ordinal);
+        Assert.Contains("198.51.100.1/24 scope global dynamic eth1:vip", held, StringComparison.Ordinal);
+        Namespaces.Run($"-n {lan.Left} addr del 2001:db8::100/128 dev eth0");
+        end.Await(() => end.Status!.AddressesRestored == 1);
+
+        end.Link.SendStop();
+        end.Await(() => end.HasEnded);
+        held = Namespaces.Run($"-n {lan.Left} addr");
+        Assert.DoesNotContain("2001:db8::100", held, StringComparison.Ordinal);
+        Assert.DoesNotContain("198.51.100.1/24", held, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Director_Silent_CostsTheRoleUntilItIsHeardAgain()
     {
         Namespaces.SkipUnlessRoot();

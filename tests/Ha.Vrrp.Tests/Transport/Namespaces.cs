@@ -56,6 +56,29 @@ internal sealed class Namespaces : IDisposable
         }
     }
 
+    /// <summary>Runs something on a thread of the left namespace; its failure is the caller's.</summary>
+    public void RunLeft(Action action)
+    {
+        System.Runtime.ExceptionServices.ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                Enter(Left);
+                action();
+            }
+#pragma warning disable CA1031 // Thrown again on the caller's thread.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                failure = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(error);
+            }
+        });
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+    }
+
     public void Dispose()
     {
         Run($"netns del {Left}");
