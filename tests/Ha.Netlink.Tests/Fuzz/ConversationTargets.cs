@@ -56,7 +56,9 @@ internal static class ConversationTargets
         {
             events++;
             Assert.True(events <= messagesMax + ChatterSocket.ErrorsMax, "more events than messages");
-            Assert.True(routeEvent is not RouteEvent.LinkChanged { Link.Index: <= 0 });
+            Assert.True(routeEvent.Kind != RouteEventKind.LinkChanged || routeEvent.InterfaceIndex > 0);
+            _ = routeEvent.TryReadLink(out _);
+            _ = routeEvent.TryReadAddress(out _);
         }
     }
 }

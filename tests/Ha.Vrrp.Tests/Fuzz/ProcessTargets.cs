@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Ha.Fuzzing;
+using Ha.Vrrp.Loop;
 using Ha.Vrrp.Process;
 
 namespace Ha.Vrrp.Tests.Fuzz;
@@ -174,8 +175,8 @@ internal static class ProcessTargets
         yield return VrrpMessageWriter.Transition(
             buffer, "web", RouterState.Backup, RouterState.Master, fixture.Router.Reason).ToArray();
         yield return VrrpMessageWriter.RouterStatus(
-            buffer, fixture.Router, fixture.Router.Reason.Cause, fixture.Router.Statistics.Transitions, fixture.Now).ToArray();
-        yield return VrrpMessageWriter.LoopStatus(buffer, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1), 9, [1, 2, 3]).ToArray();
+            buffer, fixture.Router, fixture.Now).ToArray();
+        yield return VrrpMessageWriter.LoopStatus(buffer, new LoopStatistics(), 7).ToArray();
     }
 
     private static void CheckMessageReceived(byte[] input)
@@ -189,12 +190,6 @@ internal static class ProcessTargets
         {
             case VrrpMessage.Hello hello:
                 Assert.Equal(hello, VrrpMessageReader.Read(VrrpMessageWriter.Hello(buffer, hello.Pid, hello.Realtime, hello.MemoryLocked)));
-                break;
-            case VrrpMessage.LoopStatus loop:
-                var again = (VrrpMessage.LoopStatus)VrrpMessageReader.Read(
-                    VrrpMessageWriter.LoopStatus(buffer, loop.LastLag, loop.WorstLag, loop.Turns, loop.Dropped.AsSpan()))!;
-                Assert.Equal((loop.LastLag, loop.WorstLag, loop.Turns), (again.LastLag, again.WorstLag, again.Turns));
-                Assert.Equal(loop.Dropped, again.Dropped);
                 break;
             case VrrpMessage.SettingsApplied applied:
                 Assert.InRange(applied.Errors.Length, 0, ProcessProtocol.RoutersMax);
