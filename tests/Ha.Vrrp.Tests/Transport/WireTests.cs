@@ -58,15 +58,20 @@ public sealed class WireTests
         right.Link.SendSettings(
             1, TimeSpan.FromMinutes(1), [V6(100, "") with { Name = "six" }, Fast(200) with { Name = "four" }]);
 
-        left.Await(() => State(left, "six") == RouterState.Master && State(left, "four") == RouterState.Backup, seconds: 15);
-        right.Await(() => State(right, "six") == RouterState.Backup && State(right, "four") == RouterState.Master, seconds: 15);
+        left.Await(() => Hears(left, "four") && State(left, "six") == RouterState.Master, seconds: 15);
+        right.Await(() => Hears(right, "six") && State(right, "four") == RouterState.Master, seconds: 15);
         Assert.Equal(0, left.Loop!.Dropped.Sum() + right.Loop!.Dropped.Sum());
         Assert.All(
             left.Messages.Concat(right.Messages).OfType<VrrpMessage.RouterStatus>(),
             status => Assert.Equal(0, status.Dropped.Sum()));
 
-        static RouterState? State(DirectorEnd end, string name) =>
-            end.Messages.OfType<VrrpMessage.RouterStatus>().LastOrDefault(status => status.Name == name)?.State;
+        static VrrpMessage.RouterStatus? Status(DirectorEnd end, string name) =>
+            end.Messages.OfType<VrrpMessage.RouterStatus>().LastOrDefault(status => status.Name == name);
+
+        static RouterState? State(DirectorEnd end, string name) => Status(end, name)?.State;
+
+        static bool Hears(DirectorEnd end, string name) =>
+            Status(end, name) is { State: RouterState.Backup, AdvertsReceived: > 5 };
     }
 
     [Theory]
