@@ -16,7 +16,7 @@ public sealed class SimulatedLanTests
         Assert.Equal(2, lan.Hosts[1].Addresses.Held.Count);
         Assert.Empty(lan.Hosts[0].Addresses.Held);
         Assert.True(lan.Hosts[1].Addresses.Renewals > 10);
-        Assert.Equal(12, lan.Hosts[1].Frames);
+        Assert.Equal(24, lan.Hosts[1].Frames);
     }
 
     [Fact]
@@ -108,35 +108,6 @@ public sealed class SimulatedLanTests
 
         Assert.Equal(RouterState.Backup, lan.Hosts[0].State);
         Assert.Equal(0, lan.Hosts[0].Loop[0].Statistics.BecameMaster);
-    }
-
-    [Fact]
-    public void Lan_MasterStops_BackupFollowsAfterItsSkew()
-    {
-        SimulatedLan lan = Start(1, 100, 200);
-        lan.Run(10);
-        lan.Hosts[1].Loop.StopAll(TransitionCause.OperatorStop);
-        Assert.Empty(lan.Hosts[1].Addresses.Held);
-        lan.Run(0.7);
-
-        Assert.Same(lan.Hosts[0], Assert.Single(lan.Masters));
-        Assert.Equal(TransitionCause.MasterResigned, lan.Hosts[0].Loop[0].Reason.Cause);
-    }
-
-    [Fact]
-    public void Lan_HandOver_NeverLeavesTheAddressUnheld()
-    {
-        SimulatedLan lan = Start(1, 100, 200);
-        lan.Run(10);
-        lan.Hosts[1].Loop.HandOver("web");
-        for (int i = 0; i < 2000; i++)
-        {
-            lan.Run(0.001);
-            Assert.Contains(lan.Hosts, host => host.Addresses.Held.Contains(Vip));
-        }
-
-        lan.Run(20);
-        Assert.Same(lan.Hosts[0], Assert.Single(lan.Masters));
     }
 
     [Fact]
@@ -307,7 +278,7 @@ public sealed class SimulatedLanTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static SimulatedLan Start(int seed, params byte[] priorities)
+    internal static SimulatedLan Start(int seed, params byte[] priorities)
     {
         var lan = new SimulatedLan(seed, [.. priorities.Select(priority => Routers.Settings(priority))]);
         foreach (SimulatedHost host in lan.Hosts)
