@@ -33,7 +33,7 @@ public sealed class VirtualRouterStatistics
     /// <summary>How often it woke up too late to go on as if nothing had been.</summary>
     public long Pauses { get; set; }
 
-    /// <summary>Gratuitous ARP frames sent.</summary>
+    /// <summary>Gratuitous ARP and unsolicited neighbour advertisement frames sent.</summary>
     public long GratuitousArpsSent { get; set; }
 
     /// <summary>Virtual addresses that somebody removed while it was Master, and that were put back.</summary>

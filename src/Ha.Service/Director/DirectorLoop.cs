@@ -117,6 +117,10 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     public Task<ReloadReply> ReloadAsync(CancellationToken cancellation) =>
         AskAsync<ReloadReply>(reply => new DirectorCommand.Reload(reply), cancellation);
 
+    /// <summary>Hands a router over, or all that this director is Master of, and waits for the outcome. Not the loop's work.</summary>
+    public Task<FailoverReply> FailoverAsync(string? router, CancellationToken cancellation) =>
+        _vrrp.FailoverAsync(router, cancellation);
+
     public void Dispose() => _stop.Dispose();
 
     private async Task<T> AskAsync<T>(Func<TaskCompletionSource<T>, DirectorCommand> command, CancellationToken cancellation)

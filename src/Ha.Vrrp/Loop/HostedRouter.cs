@@ -19,6 +19,7 @@ internal sealed class HostedRouter
         VirtualRouterSettings settings,
         IAdvertTransport transport,
         IVirtualAddresses host,
+        Announcer announcer,
         TransitionQueue transitions)
     {
         _transport = transport;
@@ -26,7 +27,7 @@ internal sealed class HostedRouter
         _transitions = transitions;
         _expectation = new AdvertExpectation(settings);
         Election = new VirtualRouter(settings);
-        Addresses = new HeldAddresses(Election, transport, host);
+        Addresses = new HeldAddresses(Election, host, announcer);
     }
 
     public VirtualRouter Election { get; }

@@ -28,6 +28,7 @@ public sealed class VrrpLoop
 
     private readonly IAdvertTransport _transport;
     private readonly IVirtualAddresses _host;
+    private readonly Announcer _announcer;
     private readonly TimeProvider _time;
     private readonly List<HostedRouter> _routers = [];
     private readonly HashSet<NetworkAddress> _virtualAddresses = [];
@@ -41,6 +42,7 @@ public sealed class VrrpLoop
         _transport = transport;
         _host = host;
         _time = time;
+        _announcer = new Announcer(transport, time);
     }
 
     /// <summary>What it measures about itself.</summary>
@@ -102,7 +104,7 @@ public sealed class VrrpLoop
             HostedRouter? router = _routers.Find(other => other.Settings.Name == wanted.Name);
             if (router is null)
             {
-                router = new HostedRouter(wanted, _transport, _host, Transitions);
+                router = new HostedRouter(wanted, _transport, _host, _announcer, Transitions);
                 _routers.Add(router);
                 Begin(router, now);
             }

@@ -32,6 +32,7 @@ internal sealed class Pinger : IDisposable
     private volatile bool _stopping;
     private int _sent;
     private int _lastAnswered = -1;
+    private long _alignTo;
 
     public Pinger(LabNamespace machine, string address)
     {
@@ -53,6 +54,9 @@ internal sealed class Pinger : IDisposable
 
     /// <summary>How many pings were sent.</summary>
     public int Sent => Volatile.Read(ref _sent);
+
+    /// <summary>Shifts the timetable, once and by less than a period, so that it hits a time.</summary>
+    public void AlignTo(long time) => Volatile.Write(ref _alignTo, time);
 
     /// <summary>Ends both threads, the receiver after the last answers had time to come.</summary>
     public void Stop()
@@ -126,10 +130,15 @@ internal sealed class Pinger : IDisposable
             // After a stall it goes on from now: a burst would tell nothing.
             due += Period;
             due = due > now ? due : now + Period;
+            if (Interlocked.Exchange(ref _alignTo, 0) is not 0 and var aligned)
+            {
+                due += (((aligned - due) % Period) + Period) % Period;
+            }
         }
     }
 
-    private static void WaitUntil(long due)
+    /// <summary>Waits until a time of <see cref="Clock"/>, the last 200 µs without giving the processor away.</summary>
+    public static void WaitUntil(long due)
     {
         if (due - Clock.Now > SpinTime)
         {
