@@ -33,7 +33,7 @@ public sealed class VirtualRouterStatistics
     /// <summary>How often it woke up too late to go on as if nothing had been.</summary>
     public long Pauses { get; set; }
 
-    /// <summary>Gratuitous ARP frames sent.</summary>
+    /// <summary>Gratuitous ARP and unsolicited neighbour advertisement frames sent.</summary>
     public long GratuitousArpsSent { get; set; }
 
     /// <summary>Answers of other hosts for our addresses while we were Master.</summary>

@@ -20,6 +20,7 @@ internal sealed partial class HostedRouter
         VirtualRouterSettings settings,
         IAdvertTransport transport,
         IVirtualAddresses host,
+        Announcer announcer,
         TransitionQueue transitions,
         TimeSpan now)
     {
@@ -30,7 +31,7 @@ internal sealed partial class HostedRouter
         _transitions = transitions;
         _expectation = new AdvertExpectation(settings);
         Election = new VirtualRouter(settings);
-        Addresses = new HeldAddresses(Election, transport, host);
+        Addresses = new HeldAddresses(Election, host, announcer);
     }
 
     public VirtualRouter Election { get; }

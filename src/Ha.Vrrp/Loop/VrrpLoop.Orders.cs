@@ -48,7 +48,7 @@ public sealed partial class VrrpLoop
         {
             if ((Find(wanted.Name) ?? TakeBack(wanted, now)) is not { } router)
             {
-                router = new HostedRouter(wanted, _transport, _host, Transitions, now);
+                router = new HostedRouter(wanted, _transport, _host, _announcer, Transitions, now);
                 router.IsWaiting = _leaving.Exists(other => StandsInTheWay(other.Settings, wanted));
                 Order(router);
                 _routers.Add(router);

@@ -28,6 +28,7 @@ public sealed partial class VrrpLoop
 
     private readonly IAdvertTransport _transport;
     private readonly IVirtualAddresses _host;
+    private readonly Announcer _announcer;
     private readonly TimeProvider _time;
     private readonly byte[] _packet = new byte[PacketBytesMax];
     private int _undrainedTurns;
@@ -38,6 +39,7 @@ public sealed partial class VrrpLoop
         _transport = transport;
         _host = host;
         _time = time;
+        _announcer = new Announcer(transport, time);
     }
 
     /// <summary>What it measures about itself.</summary>

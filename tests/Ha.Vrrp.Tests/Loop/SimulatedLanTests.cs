@@ -123,6 +123,50 @@ public sealed class SimulatedLanTests
     }
 
     [Fact]
+    public void Loop_ManyAddresses_AreAnnouncedAtThePaceOfTheSegment()
+    {
+        VirtualRouterSettings settings = Routers.Settings() with
+        {
+            ExtraAddresses = Routers.Addresses([.. Enumerable.Range(1, 200).Select(i => $"198.51.100.{i}")]),
+        };
+        var lan = new SimulatedLan(1, settings);
+        lan.Hosts[0].Start();
+        while (lan.Hosts[0].State != RouterState.Master)
+        {
+            lan.Run(0.001);
+        }
+
+        Assert.InRange(lan.Hosts[0].Frames, 64, 80);
+        lan.Run(0.1);
+        Assert.InRange(lan.Hosts[0].Frames, 220, 300);
+        lan.Run(2);
+        Assert.True(lan.Hosts[0].Frames >= 404);
+    }
+
+    [Fact]
+    public void Loop_RoleLostWhileAnnouncementsWait_AnnouncesNothingMore()
+    {
+        VirtualRouterSettings settings = Routers.Settings() with
+        {
+            ExtraAddresses = Routers.Addresses([.. Enumerable.Range(1, 200).Select(i => $"198.51.100.{i}")]),
+        };
+        var lan = new SimulatedLan(1, settings);
+        lan.Hosts[0].Start();
+        while (lan.Hosts[0].State != RouterState.Master)
+        {
+            lan.Run(0.001);
+        }
+
+        lan.Hosts[0].Addresses.SetRunning(false);
+        lan.Hosts[0].Loop.Turn();
+        int frames = lan.Hosts[0].Frames;
+        lan.Run(1);
+
+        Assert.Equal(RouterState.Fault, lan.Hosts[0].State);
+        Assert.Equal(frames, lan.Hosts[0].Frames);
+    }
+
+    [Fact]
     public void Loop_LeftoverOfADeadProcess_IsRemovedAtStart()
     {
         var lan = new SimulatedLan(1, Routers.Settings());
