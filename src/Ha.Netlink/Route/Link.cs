@@ -21,18 +21,24 @@ public sealed record Link(int Index, string Name)
     /// <summary>The largest packet it carries, in bytes.</summary>
     public int Mtu { get; init; }
 
+    /// <summary>Reads the index alone; false for a message about a bridge's port.</summary>
+    internal static bool TryReadIndex(ReadOnlySpan<byte> payload, out int index)
+    {
+        // Bridges report their ports in messages of family AF_BRIDGE on the same group. "Deleted" there means that a
+        // port left its bridge, not that the interface is gone (br_ifinfo_notify in net/bridge/br_netlink.c).
+        bool isLink = payload.Length >= RouteNumbers.LinkHeaderBytes && payload[0] == RouteNumbers.FamilyUnspecified;
+        index = isLink ? MemoryMarshal.Read<int>(payload[4..]) : 0;
+        return index > 0;
+    }
+
     internal static bool TryRead(ReadOnlySpan<byte> payload, out Link link)
     {
         link = None;
-
-        // Bridges report their ports in messages of family AF_BRIDGE on the same group. "Deleted" there means that a
-        // port left its bridge, not that the interface is gone (br_ifinfo_notify in net/bridge/br_netlink.c).
-        if (payload.Length < RouteNumbers.LinkHeaderBytes || payload[0] != RouteNumbers.FamilyUnspecified)
+        if (!TryReadIndex(payload, out int index))
         {
             return false;
         }
 
-        int index = MemoryMarshal.Read<int>(payload[4..]);
         uint flags = MemoryMarshal.Read<uint>(payload[8..]);
         string name = "";
         uint mtu = 0;
@@ -62,7 +68,7 @@ public sealed record Link(int Index, string Name)
             HardwareAddress = hardwareAddress,
             Mtu = (int)Math.Min(mtu, int.MaxValue),
         };
-        return index > 0 && name.Length > 0;
+        return name.Length > 0;
     }
 
     private static readonly Link None = new(0, "");

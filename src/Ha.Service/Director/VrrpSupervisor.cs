@@ -197,6 +197,7 @@ internal sealed partial class VrrpSupervisor : IDisposable
         }
 
         _view.Gone();
+        TellFailovers(order => order.Fail("the VRRP process has ended"));
         if (child is { } pid)
         {
             ChildProcess.Reap(pid, ReapTimeout, _time);
@@ -259,6 +260,7 @@ internal sealed partial class VrrpSupervisor : IDisposable
     {
         _view.Take(message);
         _timeline.Take(message, PriorityOf);
+        TellFailovers(order => order.Take(message));
     }
 
     private int PriorityOf(string router) => _view.Read().Routers.TryGetValue(router, out VrrpMessage.RouterStatus? status)

@@ -7,6 +7,7 @@ internal sealed class RecordingAddresses(ManualTime time, NetworkAddress own) : 
 {
     private readonly Dictionary<NetworkAddress, TimeSpan> _held = [];
     private readonly Queue<HostChange> _changes = [];
+    private readonly Dictionary<string, bool> _others = [];
 
     public bool IsRunning { get; private set; } = true;
 
@@ -34,6 +35,13 @@ internal sealed class RecordingAddresses(ManualTime time, NetworkAddress own) : 
         _changes.Enqueue(new HostChange(HostChangeKind.Anything));
     }
 
+    /// <summary>Another interface, without addresses, is there and up, or down.</summary>
+    public void SetOther(string name, bool isRunning)
+    {
+        _others[name] = isRunning;
+        _changes.Enqueue(new HostChange(HostChangeKind.Anything));
+    }
+
     /// <summary>Deletes the interface and makes one of the same name.</summary>
     public void Recreate()
     {
@@ -55,8 +63,17 @@ internal sealed class RecordingAddresses(ManualTime time, NetworkAddress own) : 
     {
     }
 
-    public HostInterface? Find(string name) =>
-        name == "eth0" ? new HostInterface(Index, name, IsRunning, [2, 0, 0, 0, 0, 1], [own, .. Held]) : null;
+    public HostInterface? Find(string name)
+    {
+        if (name == "eth0")
+        {
+            return new HostInterface(Index, name, IsRunning, [2, 0, 0, 0, 0, 1], [own, .. Held]);
+        }
+
+        return _others.TryGetValue(name, out bool isRunning)
+            ? new HostInterface(100 + name[^1], name, isRunning, [2, 0, 0, 0, 0, 9], Array.Empty<NetworkAddress>())
+            : null;
+    }
 
     public int EnsurePresent(in HeldAddress address)
     {

@@ -72,8 +72,6 @@ public sealed class MessageTests
         var status = (VrrpMessage.RouterStatus)VrrpMessageReader.Read(VrrpMessageWriter.RouterStatus(
             buffer,
             fixture.Router,
-            fixture.Router.Reason.Cause,
-            fixture.Router.Statistics.Transitions,
             fixture.Now + TimeSpan.FromSeconds(3)))!;
 
         Assert.Equal("web", status.Name);
@@ -93,7 +91,7 @@ public sealed class MessageTests
     {
         var random = new Random(3768);
         byte[] bytes = new byte[200];
-        byte[] types = [1, 2, 3, 65, 66, 67, 68, 69];
+        byte[] types = [1, 2, 3, 65, 66, 67, 68, 69, 70];
         for (int i = 0; i < 100_000; i++)
         {
             random.NextBytes(bytes);
