@@ -16,6 +16,10 @@ internal sealed class Pinger : IDisposable
 {
     public const long Period = Clock.NanosecondsPerMillisecond;
     private const long SpinTime = Period / 5;
+
+    // A director that has lost the address forwards what still reaches it, once it knows the new holder: such answers come
+    // hundreds of milliseconds late, and no client waits for them.
+    private const long AnswerLatest = 50 * Clock.NanosecondsPerMillisecond;
     private const int EchoRequest = 8;
     private const int HeaderBytes = 8;
     private const int PacketBytes = 64;
@@ -86,7 +90,7 @@ internal sealed class Pinger : IDisposable
             }
 
             previousSent = _sentAt[i];
-            if (_answeredAt[i] == 0)
+            if (_answeredAt[i] == 0 || _answeredAt[i] - _sentAt[i] > AnswerLatest)
             {
                 report.Lost += counts ? 1 : 0;
                 continue;

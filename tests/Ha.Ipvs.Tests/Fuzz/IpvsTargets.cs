@@ -13,6 +13,9 @@ internal static class IpvsTargets
 {
     private const int BytesPerByte = 32;
     private const int BytesAtLeast = 4096;
+
+    // The name of a scheduler may be as long as an attribute. The targets of a project run one after the other.
+    private static readonly byte[] Buffer = new byte[256 * 1024];
     private static readonly GenericFamily Family = new(33, 1);
 
     private static readonly byte[][] Dumps =
@@ -87,8 +90,7 @@ internal static class IpvsTargets
 
     private static byte[] Written(IpvsChange change)
     {
-        // The name of a scheduler may be as long as an attribute.
-        Span<byte> message = ChangeMessage.Write(new byte[256 * 1024], Family, change);
+        Span<byte> message = ChangeMessage.Write(Buffer, Family, change);
         return message[NetlinkMessage.HeaderBytes..].ToArray();
     }
 

@@ -16,8 +16,14 @@ internal sealed class Keepalived : LabDirector
     {
         _file = $"{RuntimeDirectory}/keepalived.conf";
         _hasService = hasService;
-        File.WriteAllText(_file, file);
+        Write(file);
     }
+
+    /// <summary>Replaces its file; a reload is the caller's.</summary>
+    public void Write(string file) => File.WriteAllText(_file, file);
+
+    /// <summary>Asks it to read its file again; it says nothing when it has.</summary>
+    public void Reload() => Native.Signal(ProcessId, Native.SigHup);
 
     protected override string[] Command()
     {

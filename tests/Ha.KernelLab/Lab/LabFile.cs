@@ -17,7 +17,6 @@ internal static class LabFile
             [director]
             name = "lb{director + 1}"
             runtime_dir = "{topology.RuntimeDirectory}/lb{director + 1}"
-            state_dir = "{topology.RuntimeDirectory}/lb{director + 1}-state"
             state_dir = "{topology.RuntimeDirectory}/lb{director + 1}/state"
 
             [metrics]

@@ -14,6 +14,9 @@ internal static class MessageTargets
     private const int BytesPerByte = 32;
     private const int BytesAtLeast = 4096;
 
+    // The targets of a project run one after the other.
+    private static readonly byte[] Buffer = new byte[64 * 1024];
+
     /// <summary>Any datagram, through every decoder.</summary>
     public static FuzzTarget Received { get; } = new("netlink", Captures.All, CheckReceived);
 
@@ -94,8 +97,7 @@ internal static class MessageTargets
     {
         var source = new ByteSource(input);
         ushort type = source.UInt16();
-        byte[] buffer = new byte[64 * 1024];
-        var writer = new NetlinkWriter(buffer, type, (NetlinkFlags)source.UInt16());
+        var writer = new NetlinkWriter(Buffer, type, (NetlinkFlags)source.UInt16());
         var written = new List<(ushort Type, byte[] Value)>();
         int nest = source.Boolean() ? writer.BeginNest((ushort)(source.UInt16() | NetlinkAttribute.NestedFlag)) : -1;
         for (int count = source.Range(0, 20); count > 0; count--)

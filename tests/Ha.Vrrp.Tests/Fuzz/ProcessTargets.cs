@@ -16,6 +16,9 @@ internal static class ProcessTargets
     // What is longer is cut when it is written: the reader need not refuse it.
     private const int TextMax = ProcessProtocol.TextBytesMax / 4;
 
+    // What is not UTF-8 grows when it is replaced. The targets of a project run one after the other.
+    private static readonly byte[] Buffer = new byte[4 * ProcessProtocol.MessageBytesMax];
+
     /// <summary>Any bytes as settings of a router.</summary>
     public static FuzzTarget SettingsReceived { get; } = new(
         "process-settings", [Write(Routers.Settings()), Write(Rich), Write(RichV6)], CheckSettingsReceived);
@@ -48,7 +51,7 @@ internal static class ProcessTargets
     };
 
     private static byte[] Write(VirtualRouterSettings settings) =>
-        SettingsMessage.Write(new byte[ProcessProtocol.MessageBytesMax], settings).ToArray();
+        SettingsMessage.Write(Buffer.AsSpan(0, ProcessProtocol.MessageBytesMax), settings).ToArray();
 
     private static bool TryRead(ReadOnlySpan<byte> message, out VirtualRouterSettings settings)
     {
@@ -71,9 +74,7 @@ internal static class ProcessTargets
         Assert.NotEmpty(settings.Addresses);
         if (Texts(settings).All(text => text is null || text.Length <= TextMax))
         {
-            // What is not UTF-8 grows when it is replaced.
-            byte[] buffer = new byte[4 * ProcessProtocol.MessageBytesMax];
-            Assert.True(TryRead(SettingsMessage.Write(buffer, settings), out VirtualRouterSettings again));
+            Assert.True(TryRead(SettingsMessage.Write(Buffer, settings), out VirtualRouterSettings again));
             Assert.Equal(settings, again);
         }
     }
@@ -185,11 +186,10 @@ internal static class ProcessTargets
         VrrpMessage? message = VrrpMessageReader.Read(input);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, BytesAtLeast + (BytesPerByte * (long)input.Length));
 
-        byte[] buffer = new byte[4 * ProcessProtocol.MessageBytesMax];
         switch (message)
         {
             case VrrpMessage.Hello hello:
-                Assert.Equal(hello, VrrpMessageReader.Read(VrrpMessageWriter.Hello(buffer, hello.Pid, hello.Realtime, hello.MemoryLocked)));
+                Assert.Equal(hello, VrrpMessageReader.Read(VrrpMessageWriter.Hello(Buffer, hello.Pid, hello.Realtime, hello.MemoryLocked)));
                 break;
             case VrrpMessage.SettingsApplied applied:
                 Assert.InRange(applied.Errors.Length, 0, ProcessProtocol.RoutersMax);
