@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Ha.Ipvs;
 using Ha.Service.Control;
 using Ha.Service.Director;
+using Ha.Service.Events;
 using Ha.Service.Metrics;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging.Console;
@@ -31,11 +32,16 @@ internal static class Composition
         services.AddSingleton(setup);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<DirectorMetrics>();
+        services.AddSingleton(provider => new EventLog(
+            new EventFile(setup.Settings.StateDirectory),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<EventLog>>()));
         services.AddSingleton<VrrpSupervisor>();
         services.AddSingleton(provider => new ServiceManagerWatchdog(provider.GetService<ISystemdNotifier>()));
         services.AddSingleton(provider => new ServiceTable(
             setup.Settings.RuntimeDirectory,
             NetlinkIpvs.Open,
+            provider.GetRequiredService<EventLog>(),
             provider.GetRequiredService<ILogger<ServiceTable>>()));
         services.AddSingleton<DirectorLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<DirectorLoop>());

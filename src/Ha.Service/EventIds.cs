@@ -22,5 +22,8 @@ internal static class EventIds
     public const int VrrpProcessGone = 4033;
     public const int VrrpProcessError = 4034;
     public const int VrrpPrivileges = 4035;
+    public const int VrrpProcessForeign = 4036;
+    public const int RouterNotice = 4037;
     public const int CheckThreadStalled = 4040;
+    public const int EventFileFailed = 4050;
 }

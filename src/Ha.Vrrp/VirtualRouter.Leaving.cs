@@ -180,12 +180,13 @@ public sealed partial class VirtualRouter
         Tell(NoticeKind.HandOverFailed, default, text, effects);
     }
 
-    private void FollowGroup(string? member, TimeSpan now, List<VrrpEffect> effects)
+    private void FollowGroup(in VrrpInput input, TimeSpan now, List<VrrpEffect> effects)
     {
-        var reason = new TransitionReason(TransitionCause.SyncGroupMember, Subject: member);
+        var reason = new TransitionReason(TransitionCause.SyncGroupMember, Subject: input.Subject);
         if (!IsHandingOver)
         {
             Resign(RouterState.Backup, reason, now, effects);
+            ArmTimer(now, input.WaitsLonger ? 2 * MasterDown : MasterDown);
         }
         else if (_leaving == Leaving.IfTaken)
         {

@@ -51,7 +51,7 @@ public sealed partial class VirtualRouter
                 Stay(input.Peer, now, effects);
                 break;
             case VrrpInputKind.StepDown:
-                FollowGroup(input.Subject, now, effects);
+                FollowGroup(input, now, effects);
                 break;
             case VrrpInputKind.Abandon:
                 Resign(RouterState.Initialize, new TransitionReason(input.Cause), now, effects);

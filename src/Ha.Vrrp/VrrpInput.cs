@@ -47,6 +47,7 @@ public enum VrrpInputKind : byte
 /// <param name="Subject">Fault, StepDown: the object or the other router that is the reason.</param>
 /// <param name="Adjustment">For Adjust.</param>
 /// <param name="LagWorst">DeadlineReached: how late the loop was at worst since the last advert.</param>
+/// <param name="WaitsLonger">StepDown: whether another host is to try first.</param>
 public readonly record struct VrrpInput(
     VrrpInputKind Kind,
     Advertisement Advert = default,
@@ -54,7 +55,8 @@ public readonly record struct VrrpInput(
     TransitionCause Cause = TransitionCause.None,
     string? Subject = null,
     int Adjustment = 0,
-    TimeSpan LagWorst = default)
+    TimeSpan LagWorst = default,
+    bool WaitsLonger = false)
 {
     /// <summary>The deadline is due.</summary>
     public static VrrpInput DeadlineReached => new(VrrpInputKind.DeadlineReached);
@@ -94,5 +96,8 @@ public readonly record struct VrrpInput(
     public static VrrpInput Adjust(int adjustment) => new(VrrpInputKind.Adjust, Adjustment: adjustment);
 
     /// <summary>Follow a router of the sync group that is not Master any more.</summary>
-    public static VrrpInput StepDown(string member) => new(VrrpInputKind.StepDown, Subject: member);
+    /// <param name="member">That router.</param>
+    /// <param name="waitsLonger">Whether another host is to try first.</param>
+    public static VrrpInput StepDown(string member, bool waitsLonger = false) =>
+        new(VrrpInputKind.StepDown, Subject: member, WaitsLonger: waitsLonger);
 }

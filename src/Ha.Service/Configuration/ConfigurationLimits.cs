@@ -27,6 +27,21 @@ internal static class ConfigurationLimits
     /// <summary>Addresses of one virtual router: its count is one byte in an advert (RFC 9568, 5.2.5).</summary>
     public const int RouterAddressesMax = 255;
 
+    /// <summary>Addresses of an IPv6 router: more do not fit an advert of 1,500 bytes.</summary>
+    public const int RouterIPv6AddressesMax = 90;
+
+    /// <summary>Routes, and rules, of one virtual router.</summary>
+    public const int RoutesMax = 255;
+
+    /// <summary>Things that one virtual router tracks.</summary>
+    public const int TrackedMax = 100;
+
+    /// <summary>Hooks of one virtual router.</summary>
+    public const int HooksMax = 10;
+
+    /// <summary>The longest password of VRRP version 2, in bytes (RFC 2338, 5.3.6).</summary>
+    public const int PasswordBytesMax = 8;
+
     /// <summary>Unicast peers of one virtual router.</summary>
     public const int PeersMax = 255;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ha.Service.Configuration.Sections;
 using Ha.Service.Configuration.Toml;
 
@@ -25,7 +26,10 @@ internal static class ConfigurationReader
             .Select(entry => VrrpSection.Read(entry.Key, (TomlTable)entry.Value, problems))];
         List<ServiceSection> services = [.. tables.Services.Values
             .Select(entry => ServiceSection.Read(entry.Key, (TomlTable)entry.Value, problems))];
+        List<ScriptSection> scripts = [.. tables.Scripts.Values
+            .Select(entry => ScriptSection.Read(entry.Key, (TomlTable)entry.Value, problems))];
         RouterCrossChecks.Check(routers, problems);
+        TrackCrossChecks.Check(routers, scripts, services, problems);
         ServiceCrossChecks.Check(services, problems);
         if (routers.Count + services.Count == 0 && problems.Count == 0)
         {
@@ -40,6 +44,10 @@ internal static class ConfigurationReader
             Grace = director.Grace,
             ReadBackInterval = director.ReadBackInterval,
             MetricsListen = director.MetricsListen,
+            StateDirectory = director.StateDirectory,
+            Duties = routers.Where(router => router.HasDuties)
+                .ToImmutableDictionary(router => router.Name, router => router.ToDuties()),
+            Scripts = [.. scripts.Select(script => script.ToSettings())],
             Routers = [.. routers.Select(router => router.ToSettings())],
             Services = [.. services.Select(service => service.ToSettings())],
         };

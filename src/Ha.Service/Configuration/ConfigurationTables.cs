@@ -23,12 +23,16 @@ internal sealed class ConfigurationTables
             AddSingle(root, Director);
             AddSingle(root, Metrics);
             AddNamed(root, "vrrp", Routers);
+            AddNamed(root, "script", Scripts);
             AddNamed(root, "service", Services);
         }
     }
 
     /// <summary><c>[vrrp.*]</c> by name.</summary>
     public OrderedDictionary<string, TomlEntry> Routers { get; } = new(StringComparer.Ordinal);
+
+    /// <summary><c>[script.*]</c> by name.</summary>
+    public OrderedDictionary<string, TomlEntry> Scripts { get; } = new(StringComparer.Ordinal);
 
     /// <summary><c>[service.*]</c> by name.</summary>
     public OrderedDictionary<string, TomlEntry> Services { get; } = new(StringComparer.Ordinal);

@@ -16,7 +16,7 @@ internal static partial class ChildProcess
     private const short SetProcessGroup = 0x02; // POSIX_SPAWN_SETPGROUP, spawn.h
     private const int OpaqueBytes = 512; // glibc: posix_spawnattr_t is 336, posix_spawn_file_actions_t 80.
     private const int NoHang = 1; // WNOHANG
-    private const int Kill = 9;
+    private const int KillSignal = 9;
     private static readonly TimeSpan ReapInterval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Starts the executable; returns its process id.</summary>
@@ -68,13 +68,16 @@ internal static partial class ChildProcess
         {
             if (!killed && time.GetElapsedTime(start) > timeout)
             {
-                _ = Signal(pid, Kill);
+                _ = SendSignal(pid, KillSignal);
                 killed = true;
             }
 
             never.Wait(ReapInterval);
         }
     }
+
+    /// <summary>SIGKILL to a process of ours.</summary>
+    public static void Kill(int pid) => _ = SendSignal(pid, KillSignal);
 
     private static nint[] Environ()
     {
@@ -121,5 +124,5 @@ internal static partial class ChildProcess
     private static partial int WaitForExit(int pid, out int status, int options);
 
     [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Signal(int pid, int signal);
+    private static partial int SendSignal(int pid, int signal);
 }

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Ha.HealthCheck;
 using Ha.Service.Configuration;
 using Ha.Service.Control;
+using Ha.Service.Events;
 
 namespace Ha.Service.Director;
 
@@ -29,6 +30,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private readonly VrrpSupervisor _vrrp;
     private readonly ServiceTable _table;
     private readonly ServiceManagerWatchdog _watchdog;
+    private readonly EventLog _events;
     private readonly CheckReactor _reactor;
     private readonly PendingHealth _pending = new();
     private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -48,6 +50,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         VrrpSupervisor vrrp,
         ServiceTable table,
         ServiceManagerWatchdog watchdog,
+        EventLog events,
         TimeProvider time,
         ILogger<DirectorLoop> logger)
     {
@@ -56,6 +59,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _vrrp = vrrp;
         _table = table;
         _watchdog = watchdog;
+        _events = events;
         _time = time;
         _logger = logger;
         _reactor = new CheckReactor(OnHealthChanged, ChecksMax);
@@ -68,6 +72,8 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     /// </summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
+        SayStarted();
+
         // The kernel is read first: what it holds is adopted, and a server that it sends to keeps its weight until judged.
         _table.Adopt(_settings);
         Reconcile(TableWrite.Change);
@@ -93,6 +99,8 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _reactor.Dispose();
         _table.Clear();
         LogStopped();
+        _events.Add(EventKind.DirectorStopped, null, $"ha-director {ProgramVersion.Text} stopped as it was told to");
+        _events.End();
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -210,6 +218,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         foreach (CheckStatus status in changed)
         {
             LogHealthChanged(status.Id, status.State, status.LastOutcome?.ToString() ?? "no result yet");
+            SayHealth(status);
             _health[status.Id] = status.State;
         }
 
@@ -239,6 +248,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         if (result.Settings is not { } next || problems.Count > 0)
         {
             _reloads.Failed();
+            SayReload(EventKind.ReloadRefused, "problem", [.. problems.Select(problem => problem.Split('\n')[0])]);
             LogConfigurationRefused(_setup.ConfigurationPath, problems.Count);
             foreach (string problem in problems)
             {
@@ -262,6 +272,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         Reconcile(TableWrite.Change);
         _vrrp.Apply(next);
         _reloads.Succeeded();
+        SayReload(EventKind.ReloadApplied, "change", changes);
         LogConfigurationApplied(_setup.ConfigurationPath, changes.Count);
         return new ReloadReply { Applied = true, Changes = [.. changes] };
     }

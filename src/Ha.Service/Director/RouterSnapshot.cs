@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Ha.Service.Configuration;
 using Ha.Service.Control;
 using Ha.Vrrp;
@@ -31,9 +30,9 @@ internal static class RouterSnapshot
             Name = settings.Name,
             Interface = settings.Interface,
             Vrid = settings.VirtualRouterId,
-            State = status is null ? "unknown" : Word(status.State),
+            State = status is null ? "unknown" : Words.Of(status.State),
             StateSeconds = status?.StateAge.TotalSeconds,
-            Cause = status is null ? null : Word(status.Cause),
+            Cause = status is null ? null : Words.Of(status.Cause),
             Priority = status?.Priority ?? settings.Priority,
             Addresses = [.. settings.Addresses.Select(address => $"{address.Address}/{address.PrefixLength}")],
             Master = status?.Master?.ToString(),
@@ -73,12 +72,9 @@ internal static class RouterSnapshot
         var named = new Dictionary<string, long>();
         for (int i = 1; i < counts.Length && i < values.Length; i++)
         {
-            named[Word(values[i])] = counts[i];
+            named[Words.Of(values[i])] = counts[i];
         }
 
         return named;
     }
-
-    private static string Word<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Ha.Ipvs;
 using Ha.Netlink;
 using Ha.Service.Configuration;
+using Ha.Service.Events;
 using Polly;
 using Polly.Retry;
 
@@ -19,9 +20,10 @@ internal enum TableWrite
 
 /// <summary>The kernel's table of virtual services: what we last knew of it, and the one writer to it.</summary>
 /// <remarks>Owned by the director's loop. A kernel without ip_vs is an error that is shown and tried again.</remarks>
-internal sealed partial class ServiceTable(string runtimeDirectory, Func<IIpvs> open, ILogger<ServiceTable> logger)
-    : IDisposable
+internal sealed partial class ServiceTable(
+    string runtimeDirectory, Func<IIpvs> open, EventLog events, ILogger<ServiceTable> logger) : IDisposable
 {
+    private const int ChangesToldMax = 3;
     private static readonly ImmutableHashSet<ServiceKey> NoKeys = [];
     private readonly OwnedServices _owned = new(runtimeDirectory);
     private readonly ResiliencePipeline _reopen = new ResiliencePipelineBuilder()
@@ -116,13 +118,14 @@ internal sealed partial class ServiceTable(string runtimeDirectory, Func<IIpvs> 
     private void Apply(IpvsTable desired, IReadOnlyList<IpvsChange> changes, TableWrite write)
     {
         IReadOnlyList<NetlinkError> results = _ipvs!.Apply(changes);
-        bool failed = false;
+        var refused = new List<string>();
+        var repaired = new List<string>();
         for (int i = 0; i < changes.Count; i++)
         {
             if (!results[i].IsOk)
             {
-                failed = true;
                 Failed++;
+                refused.Add($"{changes[i]}: {results[i]}");
                 LogTableChangeFailed(changes[i].ToString(), results[i].ToString());
                 continue;
             }
@@ -131,6 +134,7 @@ internal sealed partial class ServiceTable(string runtimeDirectory, Func<IIpvs> 
             if (write == TableWrite.Repair)
             {
                 Repairs++;
+                repaired.Add(changes[i].ToString());
                 LogDriftRepaired(changes[i].ToString());
             }
             else
@@ -139,8 +143,21 @@ internal sealed partial class ServiceTable(string runtimeDirectory, Func<IIpvs> 
             }
         }
 
+        Tell(EventKind.DriftRepaired, repaired, "ip_vs was changed by somebody else; repaired");
+        Tell(EventKind.IpvsRefused, refused, "the kernel refused");
+
         // What was asked for is what the kernel has, unless it said no: then ask the kernel.
-        Actual = failed ? TryRead()?.Table ?? Actual : Believed(desired);
+        Actual = refused.Count > 0 ? TryRead()?.Table ?? Actual : Believed(desired);
+    }
+
+    // A table that somebody flushed is one event and not thousands.
+    private void Tell(string kind, List<string> changes, string what)
+    {
+        if (changes.Count > 0)
+        {
+            string more = changes.Count > ChangesToldMax ? $", and {changes.Count - ChangesToldMax} more" : "";
+            events.Add(kind, null, $"{what}: {string.Join(", ", changes.Take(ChangesToldMax))}{more}");
+        }
     }
 
     private IpvsTable Believed(IpvsTable desired) => new(
@@ -153,6 +170,11 @@ internal sealed partial class ServiceTable(string runtimeDirectory, Func<IIpvs> 
         try
         {
             IpvsSnapshot snapshot = _reopen.Execute(ReadOnce);
+            if (Error is not null)
+            {
+                events.Add(EventKind.IpvsAvailable, null, "the kernel's table can be read again");
+            }
+
             Error = null;
             return snapshot;
         }
@@ -161,6 +183,7 @@ internal sealed partial class ServiceTable(string runtimeDirectory, Func<IIpvs> 
             if (Error != e.Message)
             {
                 LogIpvsUnavailable(e.Message);
+                events.Add(EventKind.IpvsUnavailable, null, e.Message);
             }
 
             Error = e.Message;

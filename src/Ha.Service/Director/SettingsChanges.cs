@@ -9,6 +9,8 @@ internal static class SettingsChanges
     {
         var changes = new List<string>();
         Compare("virtual router", old.Routers.ToDictionary(r => r.Name), next.Routers.ToDictionary(r => r.Name), changes);
+        Compare("tracking and hooks of virtual router", old.Duties, next.Duties, changes);
+        Compare("script", old.Scripts.ToDictionary(s => s.Name), next.Scripts.ToDictionary(s => s.Name), changes);
         Compare("service", old.Services.ToDictionary(s => s.Name), next.Services.ToDictionary(s => s.Name), changes);
         if (old.Grace != next.Grace)
         {
@@ -28,7 +30,9 @@ internal static class SettingsChanges
     public static List<string> NeedRestart(DirectorSettings old, DirectorSettings next)
     {
         var keys = new List<string>();
+        Add("director.state_dir", old.StateDirectory == next.StateDirectory);
         Add("director.runtime_dir", old.RuntimeDirectory == next.RuntimeDirectory);
+        Add("director.state_dir", old.StateDirectory == next.StateDirectory);
         Add("metrics.listen", Equals(old.MetricsListen, next.MetricsListen));
         return keys;
 
@@ -42,7 +46,7 @@ internal static class SettingsChanges
     }
 
     private static void Compare<T>(
-        string noun, Dictionary<string, T> old, Dictionary<string, T> next, List<string> changes)
+        string noun, IReadOnlyDictionary<string, T> old, IReadOnlyDictionary<string, T> next, List<string> changes)
         where T : IEquatable<T>
     {
         changes.AddRange(next.Keys.Where(name => !old.ContainsKey(name)).Select(name => $"{noun} {name}: added"));

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Ha.HealthCheck;
 using Ha.Ipvs;
 using Ha.Service.Configuration;
@@ -10,9 +9,6 @@ namespace Ha.Service.Director;
 /// <remarks>Owned by the director's loop.</remarks>
 internal sealed class SnapshotBuilder(DirectorSetup setup, TimeProvider time, ReloadCounters reloads)
 {
-    private static readonly string Version =
-        Assembly.GetExecutingAssembly().GetName().Version?.ToString(fieldCount: 3) ?? "0.0.0";
-
     private readonly long _startedAt = time.GetTimestamp();
 
     public StatusReply Build(DirectorSettings settings, VrrpView vrrp, CheckReactor reactor, ServiceTable table)
@@ -23,7 +19,7 @@ internal sealed class SnapshotBuilder(DirectorSetup setup, TimeProvider time, Re
         return new StatusReply
         {
             Name = settings.Name,
-            Version = Version,
+            Version = ProgramVersion.Text,
             Pid = Environment.ProcessId,
             UptimeSeconds = time.GetElapsedTime(_startedAt).TotalSeconds,
             ConfigurationFile = setup.ConfigurationPath,

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using Ha.Service.Configuration;
+using Ha.Service.Events;
+using Ha.Vrrp;
 using Ha.Vrrp.Process;
 using Polly;
 using Polly.Retry;
@@ -18,26 +20,28 @@ internal sealed partial class VrrpSupervisor : IDisposable
 
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
-    private readonly ILogger<VrrpSupervisor> _logger;
     private readonly string _adoptSocket;
     private readonly string _executable = Environment.ProcessPath!; // before an upgrade replaces the file
     private readonly VrrpViewState _view;
+    private readonly VrrpTimeline _timeline;
+    private readonly TrackingMemory _tracking = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly ResiliencePipeline _restart;
     private DirectorSettings _settings;
     private VrrpProcessLink? _link;
+    private VrrpProcessLink? _stranger; // a process that has not said yet who it is
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _warm = Task.CompletedTask;
     private bool _running;
     private int _generation;
 
-    public VrrpSupervisor(DirectorSetup setup, TimeProvider time, ILogger<VrrpSupervisor> logger)
+    public VrrpSupervisor(DirectorSetup setup, EventLog events, TimeProvider time, ILogger<VrrpSupervisor> logger)
     {
         _settings = setup.Settings;
         _time = time;
-        _logger = logger;
         _adoptSocket = Path.Combine(setup.Settings.RuntimeDirectory, "vrrp.sock");
         _view = new VrrpViewState(time);
+        _timeline = new VrrpTimeline(events, logger);
         _restart = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
@@ -48,6 +52,13 @@ internal sealed partial class VrrpSupervisor : IDisposable
                 BackoffType = DelayBackoffType.Exponential,
             })
             .Build();
+    }
+
+    /// <summary>Each change of state of a virtual router, in order, on the reading thread: a subscriber must not wait.</summary>
+    public event Action<RouterTransition>? RouterTransitions
+    {
+        add => _timeline.Transitions += value;
+        remove => _timeline.Transitions -= value;
     }
 
     /// <summary>Starts the process when the configuration has virtual routers.</summary>
@@ -68,6 +79,7 @@ internal sealed partial class VrrpSupervisor : IDisposable
         lock (_lock)
         {
             _settings = settings;
+            _tracking.KeepOnly(settings.Routers.Select(router => router.Name));
             if (_running)
             {
                 SendSettings();
@@ -76,6 +88,25 @@ internal sealed partial class VrrpSupervisor : IDisposable
             {
                 _running = true;
                 new Thread(Run) { IsBackground = true, Name = "vrrp-process" }.Start();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Says what the things that are tracked for a virtual router add up to. Remembered, and said again to each process
+    /// before it gets its settings. May be called before the router is part of the settings.
+    /// </summary>
+    /// <param name="router">Its name.</param>
+    /// <param name="adjustment">The sum of the weights, added to the configured priority.</param>
+    /// <param name="fault">What keeps it in Fault, in words; null: nothing.</param>
+    /// <param name="reason">What made the adjustment what it is, in words; empty when it is zero.</param>
+    public void SetTracking(string router, int adjustment, string? fault, string reason)
+    {
+        lock (_lock)
+        {
+            if (_tracking.Set(router, adjustment, fault, reason) && _link is not null)
+            {
+                _tracking.Send(_link, router);
             }
         }
     }
@@ -92,13 +123,14 @@ internal sealed partial class VrrpSupervisor : IDisposable
     /// <summary>What the process last said of itself and its routers.</summary>
     public VrrpView View() => _view.Read();
 
-    /// <summary>Lets every Master resign and waits until the process has ended.</summary>
+    /// <summary>Lets every Master hand over or resign, and waits until the process has ended.</summary>
     public async Task StopAsync(TimeSpan timeout)
     {
         await _stop.CancelAsync();
         lock (_lock)
         {
             _link?.SendStop();
+            _stranger?.Disconnect();
             if (!_running)
             {
                 return;
@@ -111,7 +143,7 @@ internal sealed partial class VrrpSupervisor : IDisposable
         }
         catch (TimeoutException)
         {
-            LogVrrpProcessError($"has not ended {timeout.TotalSeconds} s after it was told to; its leases run out");
+            _timeline.Failed($"has not ended {timeout.TotalSeconds} s after it was told to; its leases run out");
         }
     }
 
@@ -144,39 +176,39 @@ internal sealed partial class VrrpSupervisor : IDisposable
     /// <summary>One life of the process. Throws when it was too short to be started again at once.</summary>
     private void RunOnce()
     {
-        (VrrpProcessLink link, int? pid) = Obtain();
+        (VrrpProcessLink link, int? child) = Obtain();
         long start = _time.GetTimestamp();
-        lock (_lock)
+        Greeting greeting = Greet(link, child);
+        if (greeting == Greeting.Ours)
         {
-            _link = link;
-            SendSettings();
-            link.SendHeartbeat();
-            if (_stop.IsCancellationRequested)
+            while (link.Receive() is { } message)
             {
-                link.SendStop();
+                Take(message);
             }
         }
 
-        while (link.Receive() is { } message)
-        {
-            Handle(message);
-        }
-
+        IReadOnlyList<string> masters = [.. _view.Read().Routers.Values
+            .Where(router => router.State == RouterState.Master).Select(router => router.Name)];
         lock (_lock)
         {
             _link = null;
+            _stranger = null;
             link.Dispose();
         }
 
         _view.Gone();
-        if (pid is { } child)
+        if (child is { } pid)
         {
-            ChildProcess.Reap(child, ReapTimeout, _time);
+            ChildProcess.Reap(pid, ReapTimeout, _time);
         }
 
         if (!_stop.IsCancellationRequested)
         {
-            LogVrrpProcessGone();
+            if (greeting != Greeting.OtherRelease)
+            {
+                _timeline.Lost(masters);
+            }
+
             if (_time.GetElapsedTime(start) < RestartDelayMax)
             {
                 throw new VrrpProcessGoneException();
@@ -184,11 +216,10 @@ internal sealed partial class VrrpSupervisor : IDisposable
         }
     }
 
-    private (VrrpProcessLink Link, int? Pid) Obtain()
+    private (VrrpProcessLink Link, int? Child) Obtain()
     {
         if (VrrpProcessLink.TryAdopt(_adoptSocket) is { } adopted)
         {
-            LogVrrpProcessAdopted();
             return (adopted, null);
         }
 
@@ -200,13 +231,12 @@ internal sealed partial class VrrpSupervisor : IDisposable
                 _executable,
                 ["vrrp-process", $"{ChildProcess.ChildDescriptor}", _adoptSocket],
                 childDescriptor);
-            LogVrrpProcessStarted(pid);
             return (link, pid);
         }
         catch (Win32Exception e)
         {
             link.Dispose();
-            LogVrrpProcessError(e.Message);
+            _timeline.Failed(e.Message);
             throw new VrrpProcessGoneException();
         }
         finally
@@ -215,27 +245,23 @@ internal sealed partial class VrrpSupervisor : IDisposable
         }
     }
 
-    private void SendSettings() =>
-        _link?.SendSettings(++_generation, _settings.Grace, _settings.Routers);
-
-    private void Handle(VrrpMessage message)
+    private void SendSettings()
     {
-        _view.Take(message);
-        switch (message)
+        if (_link is not null)
         {
-            case VrrpMessage.Hello hello:
-                LogVrrpPrivileges(hello.Pid, hello.Realtime, hello.MemoryLocked);
-                break;
-            case VrrpMessage.Transition transition:
-                LogRouterTransition(transition.Router, transition.From, transition.To, transition.Text);
-                break;
-            case VrrpMessage.SettingsApplied applied:
-                foreach ((string router, string error) in applied.Errors)
-                {
-                    LogVrrpProcessError($"virtual router {router}: {error}");
-                }
-
-                break;
+            // First what holds a router back: it must not become Master in the moment between.
+            _tracking.SendAll(_link);
+            _link.SendSettings(++_generation, _settings.Grace, _settings.Routers);
         }
     }
+
+    private void Take(VrrpMessage message)
+    {
+        _view.Take(message);
+        _timeline.Take(message, PriorityOf);
+    }
+
+    private int PriorityOf(string router) => _view.Read().Routers.TryGetValue(router, out VrrpMessage.RouterStatus? status)
+        ? status.Priority
+        : _settings.Routers.FirstOrDefault(settings => settings.Name == router)?.Priority ?? 0;
 }

@@ -1,10 +1,17 @@
 namespace Ha.Vrrp.Loop;
 
 /// <summary>The routers of one sync group: shows them to <see cref="SyncGroup"/> and feeds them what it decides.</summary>
-/// <remarks>Owned by the VRRP thread. Allocates nothing once it is made.</remarks>
+/// <remarks>
+/// Two hosts whose groups became Master at the same moment, each better on one segment, both step down. The one that lost
+/// on the segment of the reference member waits longer, or they would meet again and again.
+/// Owned by the VRRP thread. Allocates nothing once it is made.
+/// </remarks>
 internal sealed class HostedGroup(HostedRouter[] routers)
 {
     private readonly SyncMember[] _members = new SyncMember[routers.Length];
+
+    // The member that both hosts agree on without a word: the one with the lowest virtual address.
+    private readonly HostedRouter _reference = routers.MinBy(router => NetworkAddress.From(router.Settings.Addresses[0].Address))!;
 
     /// <summary>Promotes or steps down together.</summary>
     /// <param name="now">The time.</param>
@@ -23,6 +30,8 @@ internal sealed class HostedGroup(HostedRouter[] routers)
         }
 
         SyncOrder order = SyncGroup.Decide(_members, out int culprit);
+        bool lostTheTie = _reference.WasMaster
+            && _reference.Election.Reason.Cause is TransitionCause.HigherPriorityHeard or TransitionCause.HigherAddressHeard;
         foreach (HostedRouter router in routers)
         {
             if (order == SyncOrder.Promote && mayPromote && router.Election.WantsMaster)
@@ -31,7 +40,7 @@ internal sealed class HostedGroup(HostedRouter[] routers)
             }
             else if (order == SyncOrder.StepDown && router.Election.State == RouterState.Master)
             {
-                router.Feed(VrrpInput.StepDown(routers[culprit].Settings.Name), now);
+                router.Feed(VrrpInput.StepDown(routers[culprit].Settings.Name, lostTheTie), now);
             }
 
             router.WasMaster = router.Election.State == RouterState.Master;

@@ -6,7 +6,7 @@ namespace Ha.Vrrp.Process;
 
 /// <summary>The director's end of the connection to the VRRP process.</summary>
 /// <remarks>Sending is thread-safe; one thread receives.</remarks>
-public sealed class VrrpProcessLink : IDisposable
+public sealed partial class VrrpProcessLink : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly ProcessChannel _channel;

@@ -23,8 +23,10 @@ internal static class KeepalivedFile
                 priority {{plan.Priorities[director]}}
                 advert_int {{plan.AdvertInterval.TotalSeconds}}
                 {{(plan.Preempt ? string.Empty : "nopreempt")}}
+                {{Unicast(plan, director)}}
+                {{Authentication(plan)}}
                 virtual_ipaddress {
-                    {{Topology.Vip}}/24 dev eth0
+                    {{string.Join('\n', plan.Addresses.Select(address => $"{address} dev eth0"))}}
                     {{gateway}}
                 }
             }
@@ -36,6 +38,24 @@ internal static class KeepalivedFile
 
         return text.ToString();
     }
+
+    private static string Unicast(LabPlan plan, int director) => plan.IsUnicast
+        ? $$"""
+            unicast_src_ip {{Topology.DirectorAddress(director, plan.IsIPv6)}}
+            unicast_peer {
+                {{Topology.DirectorAddress(1 - director, plan.IsIPv6)}}
+            }
+            """
+        : string.Empty;
+
+    private static string Authentication(LabPlan plan) => plan.Password is null
+        ? string.Empty
+        : $$"""
+            authentication {
+                auth_type PASS
+                auth_pass {{plan.Password}}
+            }
+            """;
 
     private static void AppendService(StringBuilder text, Topology topology, LabPlan plan)
     {

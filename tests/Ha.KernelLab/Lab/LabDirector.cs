@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Ha.KernelLab.Lab;
 
-/// <summary>A director program in its namespace: ours, or keepalived as its peer.</summary>
+/// <summary>A director program in its namespace: ours, or a peer to agree with.</summary>
 internal abstract class LabDirector : IDisposable
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
@@ -27,7 +27,7 @@ internal abstract class LabDirector : IDisposable
     public int ProcessId => _process!.Id;
 
     /// <summary>The end of what it wrote, all its starts together.</summary>
-    public string Log
+    public virtual string Log
     {
         get
         {
@@ -38,13 +38,19 @@ internal abstract class LabDirector : IDisposable
         }
     }
 
+    /// <summary>The hardware address that it announces a virtual address with.</summary>
+    public virtual string HardwareAddress => Machine.HardwareAddress("eth0");
+
     protected string RuntimeDirectory { get; }
 
     /// <summary>Whether it has come so far that it can be asked and watched.</summary>
     public virtual bool IsReady() => IsRunning;
 
+    /// <summary>Whether it holds a virtual address.</summary>
+    public virtual bool Holds(string address) => Machine.HasAddress(address);
+
     /// <summary>Starts the program.</summary>
-    public void Start()
+    public virtual void Start()
     {
         string[] command = Command();
         _process = Machine.Start(command[0], command[1..]);
@@ -74,7 +80,7 @@ internal abstract class LabDirector : IDisposable
             : throw new TimeoutException($"{Name} does not stop\n{Log}");
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         if (IsRunning)
         {

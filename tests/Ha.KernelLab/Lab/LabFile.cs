@@ -8,14 +8,16 @@ internal static class LabFile
     public static string Text(Topology topology, LabPlan plan, int director)
     {
         var text = new StringBuilder();
-        string gateway = topology.Mode == ForwardMode.Nat
-            ? $$""", { address = "{{Topology.GatewayVip}}/24", interface = "eth1" }"""
-            : string.Empty;
+        string[] gateway = topology.Mode == ForwardMode.Nat
+            ? [$$"""{ address = "{{Topology.GatewayVip}}/24", interface = "eth1" }"""]
+            : [];
+        string addresses = string.Join(", ", [.. plan.Addresses.Select(address => $"\"{address}\""), .. gateway]);
         string interval = plan.Version == 2 ? $"{(int)plan.AdvertInterval.TotalSeconds}s" : LabPlan.Text(plan.AdvertInterval);
         text.AppendLine($"""
             [director]
             name = "lb{director + 1}"
             runtime_dir = "{topology.RuntimeDirectory}/lb{director + 1}"
+            state_dir = "{topology.RuntimeDirectory}/lb{director + 1}/state"
 
             [metrics]
             listen = "127.0.0.1:9650"
@@ -24,11 +26,13 @@ internal static class LabFile
             interface = "eth0"
             vrid = {plan.VirtualRouterId}
             priority = {plan.Priorities[director]}
-            addresses = ["{Topology.Vip}/24"{gateway}]
+            addresses = [{addresses}]
             version = {plan.Version}
             advert_interval = "{interval}"
             preempt = {(plan.Preempt ? "true" : "false")}
             lease = "{plan.Lease}"
+            {(plan.IsUnicast ? $"peers = [\"{Topology.DirectorAddress(1 - director, plan.IsIPv6)}\"]" : string.Empty)}
+            {(plan.Password is null ? string.Empty : $"password = \"{plan.Password}\"")}
             """);
         if (plan.HasService)
         {

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 
 namespace Ha.KernelLab.Lab;
@@ -86,8 +88,38 @@ internal sealed class LabNamespace : IDisposable
         return thread;
     }
 
+    /// <summary>Allows IPv6, which is off here by default; before the interfaces are made. Addresses are used at once.</summary>
+    public void AllowIPv6()
+    {
+        // Link-local addresses are the topology's, not made from hardware addresses.
+        Sysctl("net/ipv6/conf/default/addr_gen_mode", 1);
+        Sysctl("net/ipv6/conf/default/accept_dad", 0);
+        Sysctl("net/ipv6/conf/default/disable_ipv6", 0);
+        Sysctl("net/ipv6/conf/all/disable_ipv6", 0);
+    }
+
+    /// <summary>The hardware address of an interface, in lower case.</summary>
+    public string HardwareAddress(string name) => Invoke(() =>
+        Convert.ToHexStringLower(Native.HardwareAddress(name)));
+
+    /// <summary>Whether an interface is up and has its carrier.</summary>
+    public bool IsRunning(string name) => Invoke(() =>
+        (Native.InterfaceFlags(name) & Native.UpAndRunning) == Native.UpAndRunning);
+
     /// <summary>Whether an address is assigned inside.</summary>
-    public bool HasAddress(string address) => Invoke(() =>
+    public bool HasAddress(string address) => IPAddress.Parse(address) is { AddressFamily: AddressFamily.InterNetworkV6 } six
+        ? HasIPv6Address(six)
+        : HasIPv4Address(address);
+
+    private bool HasIPv6Address(IPAddress address) => Invoke(() =>
+    {
+        // "20010db8007700000000000000000010 02 40 00 80 eth0"
+        string bytes = Convert.ToHexStringLower(address.GetAddressBytes());
+        return File.ReadLines("/proc/thread-self/net/if_inet6").Any(line =>
+            line.StartsWith(bytes, StringComparison.Ordinal));
+    });
+
+    private bool HasIPv4Address(string address) => Invoke(() =>
     {
         // Leaves of the local trie: "|-- ADDRESS", and below it "/32 host LOCAL".
         bool isLeaf = false;
@@ -107,7 +139,12 @@ internal sealed class LabNamespace : IDisposable
     });
 
     /// <summary>Removes what an interrupted run of the lab left: namespaces named after a process that is no more.</summary>
-    public static void RemoveStale()
+    public static void RemoveStale() => RemoveAll(process => !Directory.Exists($"/proc/{process}"));
+
+    /// <summary>Removes everything that this process made: for a run that ends before its time.</summary>
+    public static void RemoveOwn() => RemoveAll(process => process == $"{Environment.ProcessId}");
+
+    private static void RemoveAll(Predicate<string> isOf)
     {
         if (!Directory.Exists("/run/netns") || !Environment.IsPrivilegedProcess)
         {
@@ -117,9 +154,18 @@ internal sealed class LabNamespace : IDisposable
         foreach (string name in Directory.EnumerateFiles("/run/netns", "hal-*").Select(file => Path.GetFileName(file)).ToList())
         {
             // "hal-PROCESS-TOPOLOGY-MACHINE".
-            if (name.Split('-') is [_, string process, _, _] && !Directory.Exists($"/proc/{process}"))
+            if (name.Split('-') is [_, string process, _, _] && isOf(process))
             {
                 Remove(name);
+            }
+        }
+
+        // "hal-PROCESS-TOPOLOGY": the files of its programs.
+        foreach (string folder in Directory.EnumerateDirectories("/run", "hal-*").ToList())
+        {
+            if (Path.GetFileName(folder).Split('-') is [_, string process, _] && isOf(process))
+            {
+                Directory.Delete(folder, recursive: true);
             }
         }
     }

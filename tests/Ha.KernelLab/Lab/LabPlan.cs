@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ha.KernelLab.Lab;
 
-/// <summary>What a pair is configured to do; <see cref="LabFile"/> and <see cref="KeepalivedFile"/> write it down.</summary>
+/// <summary>What a pair is configured to do; <see cref="LabFile"/> and the peers' files write it down.</summary>
 internal sealed record LabPlan
 {
     public int VirtualRouterId { get; init; } = 51;
@@ -15,6 +15,21 @@ internal sealed record LabPlan
     public TimeSpan AdvertInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
     public bool Preempt { get; init; } = true;
+
+    /// <summary>Whether the virtual addresses are of IPv6, the first of them link-local.</summary>
+    public bool IsIPv6 { get; init; }
+
+    /// <summary>Whether adverts go to the other director's address, not to the group.</summary>
+    public bool IsUnicast { get; init; }
+
+    /// <summary>The simple password of version 2; null: none.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>The virtual address that clients use.</summary>
+    public string Vip => IsIPv6 ? Topology.Vip6 : Topology.Vip;
+
+    /// <summary>All virtual addresses with their prefix lengths, in the order of adverts.</summary>
+    public string[] Addresses => IsIPv6 ? [$"{Topology.LinkLocalVip}/64", $"{Topology.Vip6}/64"] : [$"{Topology.Vip}/24"];
 
     /// <summary>The lease, as the file has it.</summary>
     public string Lease { get; init; } = "3s";

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Ha.KernelLab.Lab;
 
@@ -8,6 +10,12 @@ internal static partial class Native
 {
     public const int SigTerm = 15;
     public const int SigKill = 9;
+    public const int UpAndRunning = 0x1 | 0x40;
+    private const uint GetFlags = 0x8913;
+    private const uint GetHardwareAddress = 0x8927;
+    private const int NameBytes = 16;
+    private const int RequestBytes = 40;
+    private const int DatagramSocket = 2;
     private const int CloneNewNet = 0x40000000;
     private const int InternetFamily = 2;
     private const int RawSocket = 3;
@@ -46,8 +54,34 @@ internal static partial class Native
         }
     }
 
+    /// <summary>The flags of an interface (<c>IFF_*</c>); 0: there is none of this name.</summary>
+    public static int InterfaceFlags(string name) =>
+        AskInterface(name, GetFlags) is { } answer ? BinaryPrimitives.ReadInt16LittleEndian(answer) : 0;
+
+    /// <summary>The six bytes of an interface's hardware address.</summary>
+    public static byte[] HardwareAddress(string name) =>
+        // struct sockaddr: the family, then the address.
+        AskInterface(name, GetHardwareAddress)?[2..8] ?? throw new InvalidOperationException($"no interface {name}");
+
     /// <summary>Closes a descriptor.</summary>
     public static void Close(int descriptor) => _ = close(descriptor);
+
+    // struct ifreq: the name, and a union.
+    private static unsafe byte[]? AskInterface(string name, uint request)
+    {
+        int descriptor = Check(socket(InternetFamily, DatagramSocket, 0), "socket");
+        Span<byte> question = stackalloc byte[RequestBytes];
+        question.Clear();
+        Encoding.ASCII.GetBytes(name, question[..(NameBytes - 1)]);
+        int result;
+        fixed (byte* data = question)
+        {
+            result = ioctl(descriptor, request, data);
+        }
+
+        _ = close(descriptor);
+        return result == 0 ? question[NameBytes..].ToArray() : null;
+    }
 
     private static int Check(int result, string what) =>
         result >= 0 ? result : throw new Win32Exception(Marshal.GetLastPInvokeError(), what);
@@ -64,6 +98,9 @@ internal static partial class Native
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int process, int signal);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial int ioctl(int descriptor, nuint request, byte* argument);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int socket(int family, int kind, int protocol);

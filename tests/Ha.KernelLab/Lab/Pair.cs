@@ -12,7 +12,7 @@ internal sealed class Pair : IDisposable
     public Pair(LabPlan plan, ForwardMode mode = ForwardMode.Dr, Func<Topology, int, LabDirector>? create = null)
     {
         Plan = plan;
-        Topology = new Topology(mode, plan.HasService ? 3 : 0);
+        Topology = new Topology(mode, plan.HasService ? 3 : 0, plan.IsIPv6);
         Servers = plan.HasService && plan.Protocol == "tcp"
             ? [.. Topology.Servers.Select((machine, index) => new HttpServer(machine, Topology.ServerName(index)))]
             : [];
@@ -49,7 +49,13 @@ internal sealed class Pair : IDisposable
     }
 
     /// <summary>Whether a director holds the virtual address.</summary>
-    public bool Holds(int director) => Topology.Directors[director].HasAddress(Topology.Vip);
+    public bool Holds(int director) => Directors[director].Holds(Plan.Vip);
+
+    /// <summary>Whether the client reaches the virtual address, and at a director's hardware address.</summary>
+    public bool ClientReaches(int director) =>
+        Topology.Client.Try("ping", "-c", "1", "-W", "1", Plan.Vip).ExitCode == 0
+        && Topology.Client.Run("ip", "neighbor", "show", Plan.Vip).Replace(":", string.Empty, StringComparison.Ordinal)
+            .Contains($"lladdr {Directors[director].HardwareAddress}", StringComparison.Ordinal);
 
     /// <summary>Whether a director's table sends to all servers.</summary>
     public bool IsComplete(int director) =>
@@ -64,7 +70,7 @@ internal sealed class Pair : IDisposable
 
     /// <summary>Waits; a failure shows what both directors logged and what the kernels hold.</summary>
     public TimeSpan Until(Func<bool> condition, TimeSpan limit, string what) =>
-        Wait.Until(condition, limit, what, Describe);
+        Report(what, Wait.Until(condition, limit, what, Describe));
 
     /// <summary>A client that sends to the service all the time.</summary>
     public LoadClient StartLoad() =>
@@ -97,6 +103,12 @@ internal sealed class Pair : IDisposable
         }
 
         Topology.Dispose();
+    }
+
+    private static TimeSpan Report(string what, TimeSpan took)
+    {
+        TestContext.Current.TestOutputHelper?.WriteLine($"{took.TotalMilliseconds,6:0} ms until {what}");
+        return took;
     }
 
     private void StartBoth()

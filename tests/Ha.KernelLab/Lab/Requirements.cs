@@ -49,7 +49,9 @@ internal static class Requirements
     /// <summary>Debian's keepalived.</summary>
     public static void Keepalived() => Need(Shell.Has("keepalived"), "no keepalived");
 
-    /// <summary>Only the program itself has what is tested.</summary>
+    /// <summary>Debian's FRR.</summary>
+    public static void Frr() => Need(File.Exists($"{FrrDaemon.Programs}/vrrpd"), "no FRR");
+
     private static void Root() => Need(Environment.IsPrivilegedProcess && Shell.Has("ip"), "needs root and iproute2");
 
     private static void Need(bool isThere, string reason)

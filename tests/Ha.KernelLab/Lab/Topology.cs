@@ -4,20 +4,24 @@ namespace Ha.KernelLab.Lab;
 
 /// <summary>A client, two directors and three real servers, each in a network namespace with a cable to one bridge.</summary>
 /// <remarks>
-/// The client network is 10.77.0.0/24. With NAT the servers are in a network of their own, 10.78.0.0/24, and their way
+/// The client network is 10.77.0.0/24, with IPv6 also 2001:db8:77::/64. With NAT the servers are in a network of their own, 10.78.0.0/24, and their way
 /// back is a second virtual address that the Master holds there.
 /// </remarks>
 internal sealed class Topology : IDisposable
 {
     public const string Vip = "10.77.0.10";
+    public const string Vip6 = "2001:db8:77::10";
+    public const string LinkLocalVip = "fe80::10";
     public const string GatewayVip = "10.78.0.1";
     public const string ClientAddress = "10.77.0.100";
     private static int _count;
     private readonly LabNamespace _net;
+    private readonly bool _hasIPv6;
 
-    public Topology(ForwardMode mode = ForwardMode.Dr, int serverCount = 3)
+    public Topology(ForwardMode mode = ForwardMode.Dr, int serverCount = 3, bool hasIPv6 = false)
     {
         Mode = mode;
+        _hasIPv6 = hasIPv6;
         Id = $"hal-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}";
         RuntimeDirectory = $"/run/{Id}";
         Directory.CreateDirectory(RuntimeDirectory);
@@ -49,7 +53,8 @@ internal sealed class Topology : IDisposable
     public static string ServerName(int index) => $"web{index + 1}";
 
     /// <summary>The own address of a director, numbered from 0.</summary>
-    public static string DirectorAddress(int index) => $"10.77.0.{11 + index}";
+    public static string DirectorAddress(int index, bool isIPv6 = false) =>
+        isIPv6 ? $"fe80::{11 + index}" : $"10.77.0.{11 + index}";
 
     /// <summary>Cuts both cables of a director: the link goes down at both ends.</summary>
     public void CutCable(int director) => _net.Ip($"link set lb{director + 1}-br0 down", $"link set lb{director + 1}-br1 down");
@@ -64,6 +69,12 @@ internal sealed class Topology : IDisposable
     /// <summary>Ends <see cref="Isolate"/>.</summary>
     public void Rejoin(int director) =>
         _net.Ip($"link set lb{director + 1}-br0 master br0", $"link set lb{director + 1}-br1 master br1");
+
+    /// <summary>Lets no frame of a director through in either direction while both ends of its cables stay up: a cut behind a switch.</summary>
+    public void CutSilently(int director) => SetPortState(director, "disabled");
+
+    /// <summary>Ends <see cref="CutSilently"/>.</summary>
+    public void JoinSilently(int director) => SetPortState(director, "forwarding");
 
     /// <summary>Takes a real server off the network without a word.</summary>
     public void CutServer(int server) => _net.Ip($"link set {ServerName(server)}-br{(Mode == ForwardMode.Nat ? 1 : 0)} down");
@@ -81,15 +92,41 @@ internal sealed class Topology : IDisposable
         Directory.Delete(RuntimeDirectory, recursive: true);
     }
 
+    // The client network first: that is the cable that counts.
+    private void SetPortState(int director, string state)
+    {
+        foreach (string bridge in (string[])["br0", "br1"])
+        {
+            Shell.Run("bridge", "-n", _net.Name, "link", "set", "dev", $"lb{director + 1}-{bridge}", "state", state);
+        }
+    }
+
     private LabNamespace Machine(string name, params (string Interface, string Bridge, string Address)[] cables)
     {
         var machine = new LabNamespace($"{Id}-{name}");
+        if (_hasIPv6)
+        {
+            machine.AllowIPv6();
+        }
+
         Shell.Ip(null, [.. cables.Select(cable =>
             $"link add {cable.Interface} netns {machine.Name} type veth peer name {name}-{cable.Bridge} netns {_net.Name}")]);
         _net.Ip([.. cables.Select(cable => $"link set {name}-{cable.Bridge} master {cable.Bridge} up")]);
         machine.Ip(["link set lo up", .. cables.SelectMany(cable => (string[])
             [$"link set {cable.Interface} up", $"address add {cable.Address} dev {cable.Interface}"])]);
+        if (_hasIPv6)
+        {
+            AddIPv6(machine, cables[0].Address);
+        }
+
         return machine;
+    }
+
+    // The last number of the IPv4 address is that of the IPv6 addresses, on the client network alone.
+    private static void AddIPv6(LabNamespace machine, string address)
+    {
+        string number = address.Split('.')[^1].Split('/')[0];
+        machine.Ip($"address add fe80::{number}/64 dev eth0", $"address add 2001:db8:77::{number}/64 dev eth0");
     }
 
     private LabNamespace Director(int number)

@@ -56,6 +56,20 @@ public sealed class AcceptedConfigurationTests
             Source = IPAddress.Parse("192.0.2.1"),
             Lease = null,
             Checksum = ChecksumForm.Rfc9568,
+            ExtraAddresses = [new VirtualAddress(IPAddress.Parse("2001:db8::10"), 64)],
+            Routes =
+            [
+                new VirtualRoute(
+                    IPAddress.Any, 0, IPAddress.Parse("192.0.2.254"), "eth1", IPAddress.Parse("192.0.2.10"), 100, 50),
+                new VirtualRoute(IPAddress.Parse("2001:db8:1::"), 48),
+            ],
+            Rules = [new VirtualRule(100, 1000, IPAddress.Parse("10.0.0.0"), 8, IPAddress.Parse("192.0.2.0"), 24)],
+            StartDelay = TimeSpan.FromSeconds(10),
+            PeerTtlMin = 250,
+            UseVirtualMac = true,
+            Announce = new AnnouncePolicy(
+                5, TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(10), TimeSpan.Zero),
+            TrackedInterfaces = [new TrackedInterface("eth2", null, TimeSpan.FromSeconds(2))],
         };
         var old = new VirtualRouterSettings
         {
@@ -66,8 +80,57 @@ public sealed class AcceptedConfigurationTests
             AdvertInterval = TimeSpan.FromSeconds(255),
             Preempt = false,
             Addresses = [new VirtualAddress(IPAddress.Parse("192.0.2.20"), 32)],
+            Password = "secret",
+            Accept = false,
+            SyncGroup = "edge",
+            TrackedInterfaces = [new TrackedInterface("eth2", -20)],
         };
-        Assert.Equal([web, old], settings.Routers);
+        var six = new VirtualRouterSettings
+        {
+            Name = "six",
+            Interface = "eth0",
+            VirtualRouterId = 52,
+            Addresses =
+            [
+                new VirtualAddress(IPAddress.Parse("fe80::10"), 64),
+                new VirtualAddress(IPAddress.Parse("2001:db8::20"), 128),
+            ],
+            SyncGroup = "edge",
+        };
+        Assert.Equal([web, old, six], settings.Routers);
+        Assert.True(six.IsV6);
+    }
+
+    [Fact]
+    public void Accepts_EveryKeyOfTrackingAndHooks()
+    {
+        DirectorSettings settings = Load(ConfigurationFolder.Fixture("valid-everything.toml"));
+
+        Assert.Equal("/srv/lb", settings.StateDirectory);
+        Assert.Equal(["old.router", "web"], settings.Duties.Keys.Order());
+        Assert.Equal(
+            [
+                new TrackedObject(TrackedKind.Script, "uplink", null, false),
+                new TrackedObject(TrackedKind.Service, "web", null, false),
+                new TrackedObject(TrackedKind.Process, "haproxy", null, true),
+                new TrackedObject(TrackedKind.File, "/run/ready", null, false),
+            ],
+            settings.Duties["web"].Tracked);
+        Assert.Equal(
+            [
+                new HookSettings(["/etc/ha-director/notify"], null, null, TimeSpan.FromSeconds(10), 2),
+                new HookSettings(["/bin/x", "-v"], null, "nobody", TimeSpan.FromSeconds(3), 0),
+                new HookSettings([], new Uri("https://hooks.example.org/vrrp"), null, TimeSpan.FromSeconds(10), 5),
+            ],
+            settings.Duties["web"].Hooks);
+        Assert.Equal(
+            [new TrackedObject(TrackedKind.Script, "uplink", 30, false)], settings.Duties["old.router"].Tracked);
+        TrackingScript script = Assert.Single(settings.Scripts);
+        Assert.Equal("uplink", script.Name);
+        Assert.Equal((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(2), 1, 4),
+            (script.Check.Interval, script.Check.Timeout, script.Check.Rise, script.Check.Fall));
+        Assert.Equal(
+            ["/usr/local/lib/check-uplink", "192.0.2.1"], Assert.IsType<ScriptProbeSettings>(script.Check.Probe).Command);
     }
 
     [Fact]

@@ -14,6 +14,12 @@ public sealed class VrrpSectionTests
     [InlineData("lease = 'off'")]
     [InlineData("preempt = false\npreempt_delay = '0s'")]
     [InlineData("checksum = 'pseudo-header'")]
+    [InlineData("version = 2\npassword = 'eight888'")]
+    [InlineData("peers = ['192.0.2.2']\npeer_ttl_min = 1")]
+    [InlineData("extra_addresses = ['2001:db8::10/64', { address = '198.51.100.1/24', interface = 'eth1' }]")]
+    [InlineData("announce = { burst = 20, gap = '0s', second_after = '0s', refresh = '0s' }")]
+    [InlineData("track = []\non_change = []\nroutes = []\nrules = []")]
+    [InlineData("virtual_mac = true\naccept = false\nstart_delay = '1h'")]
     [InlineData("priority = 255\nsource = '192.0.2.10'")]
     public void Accepts_Edges(string lines) => Assert.Empty(ConfigurationFolder.Problems(Router(lines)));
 
@@ -44,19 +50,20 @@ public sealed class VrrpSectionTests
     [InlineData("peers = '192.0.2.2'", "5:9: peers must be an array of addresses, in [ ], not a string")]
     [InlineData("peers = ['lb2']", "5:10: peers: \"lb2\" must be an IP address; names are not resolved")]
     [InlineData("peers = ['192.0.2.2', '192.0.2.2']", "5:23: peer 192.0.2.2 is named twice")]
-    [InlineData("peers = ['2001:db8::1']", "5:10: peers: \"2001:db8::1\" is an IPv6 address: "
-        + "virtual routers for IPv6 are not supported by this version")]
-    [InlineData("peers = ['224.0.0.18']", "5:10: peers: \"224.0.0.18\" must be the address of one host, "
-        + "not a multicast or broadcast address")]
-    [InlineData("source = '192.0.2.1'\npeers = ['192.0.2.1']", "6:10: peer 192.0.2.1 is this router's own source: "
-        + "peers are the other directors only")]
-    [InlineData("peers = ['192.0.2.10']", "5:10: peer 192.0.2.10 is a virtual address of [vrrp.web]: "
-        + "adverts must go to an address that the peer always has")]
-    [InlineData("source = '192.0.2.10'", "5:10: source is one of the router's virtual addresses, "
-        + "which a Backup does not have")]
-    [InlineData("track = []", "5:1: 'track' in [vrrp.web] is not supported by this version")]
-    [InlineData("sync_group = 'x'", "5:1: 'sync_group' in [vrrp.web] is not supported by this version")]
-    [InlineData("on_change = []", "5:1: 'on_change' in [vrrp.web] is not supported by this version")]
+    [InlineData("peers = ['2001:db8::1']", "5:10: 2001:db8::1 is not IPv4 as the router's addresses are")]
+    [InlineData("source = 'fe80::1'", "5:10: fe80::1 is not IPv4 as the router's addresses are")]
+    [InlineData("password = 'secret'", "5:1: password is for version 2: version 3 has no authentication")]
+    [InlineData("version = 2\npassword = 'ninebytes'", "6:12: password: \"ninebytes\" must be 1 to 8 printable ASCII characters")]
+    [InlineData("version = 2\npassword = ''", "6:12: password: \"\" must be 1 to 8 printable ASCII characters")]
+    [InlineData("peer_ttl_min = 250", "5:1: peer_ttl_min is for unicast: there are no peers")]
+    [InlineData("peers = ['192.0.2.2']\npeer_ttl_min = 0", "6:16: peer_ttl_min must be 1 to 255, not 0")]
+    [InlineData("priority = 255\naccept = false", "6:1: the owner of the addresses (priority 255) accepts what is sent to them")]
+    [InlineData("start_delay = '2h'", "5:15: start_delay must be 0s to 1h, not \"2h\"")]
+    [InlineData("announce = { burst = 0 }", "5:22: burst must be 1 to 20, not 0")]
+    [InlineData("announce = { refresh = '10ms' }", "5:24: refresh must be at least 1s, or \"0s\" for never")]
+    [InlineData("announce = 3", "5:12: announce must be a table, such as "
+        + "{ burst = 3, second_after = \"5s\", refresh = \"1m\" }, not an integer")]
+    [InlineData("sync_group = 'x'", "5:14: sync_group \"x\" has one router only: a group needs two or more")]
     [InlineData("prio = 5", "5:1: unknown key 'prio' in [vrrp.web]")]
     public void Rejects_BadValue(string lines, string problem) =>
         Assert.Equal([problem], ConfigurationFolder.Problems(Router(lines)));
@@ -73,7 +80,13 @@ public sealed class VrrpSectionTests
     [InlineData("['192.0.2.010']", "four decimal numbers")]
     [InlineData("['0.0.0.0']", "unspecified")]
     [InlineData("['127.0.0.1/8']", "loopback")]
-    [InlineData("['2001:db8::10/64']", "virtual routers for IPv6 are not supported by this version")]
+    [InlineData("['2001:db8::10/64']", "the first address of a router for IPv6 must be link-local")]
+    [InlineData("['fe80::10/64', '192.0.2.10/24']", "192.0.2.10 is not IPv6 as the first address is")]
+    [InlineData("['192.0.2.10/24', 'fe80::10/64']", "fe80::10 is not IPv4 as the first address is")]
+    [InlineData("['fe80::/64']", "is the anycast address of all routers of its network (/64)")]
+    [InlineData("['fe80::10/129']", "prefix length of 1 to 128")]
+    [InlineData("['ff02::12']", "not a multicast or broadcast address")]
+    [InlineData("['::1']", "loopback")]
     [InlineData("['::ffff:192.0.2.10']", "the IPv4 address that it stands for")]
     [InlineData("['192.0.2.10', '192.0.2.10/24']", "192.0.2.10 is already an address of [vrrp.web]")]
     [InlineData("[1]", "must be a string in quotes, not an integer")]
@@ -89,6 +102,11 @@ public sealed class VrrpSectionTests
 
         Assert.Contains(message, Assert.Single(ConfigurationFolder.Problems(text)));
     }
+
+    [Fact]
+    public void Rejects_ExtraAddress_ThatIsOneAlready() => Assert.StartsWith(
+        "5:20: 192.0.2.10 is already an address of [vrrp.web]",
+        Assert.Single(ConfigurationFolder.Problems(Router("extra_addresses = ['192.0.2.10/24']"))));
 
     [Fact]
     public void Rejects_MoreAddressesThanAnAdvertCounts()
@@ -148,7 +166,6 @@ public sealed class VrrpSectionTests
     [InlineData("vrrp = 1", "vrrp must be a table")]
     [InlineData("[[vrrp]]", "vrrp must be a table")]
     [InlineData("[vrpp.web]", "unknown key 'vrpp' in the file")]
-    [InlineData("[script.x]", "'script' in the file is not supported by this version")]
     [InlineData("[connection_sync]", "'connection_sync' in the file is not supported by this version")]
     public void Rejects_Table(string text, string message) =>
         Assert.Contains(message, Assert.Single(ConfigurationFolder.Problems(text)));

@@ -2,6 +2,7 @@ using System.Net;
 using Ha.Ipvs;
 using Ha.Service.Configuration;
 using Ha.Service.Director;
+using Ha.Service.Events;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ha.Service.Tests.Director;
@@ -17,7 +18,7 @@ public sealed class ServiceTableTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     private ServiceTable NewTable() =>
-        new(_directory, () => _kernel, NullLogger<ServiceTable>.Instance);
+        new(_directory, () => _kernel, new EventLog(TimeProvider.System), NullLogger<ServiceTable>.Instance);
 
     private static IpvsTable Foreign() => IpvsTable.Create(
         [(new VirtualService(ForeignKey), [new RealServer(IPAddress.Parse("10.9.9.9"), 443)])]);

@@ -71,7 +71,7 @@ internal sealed class RecordingAddresses(ManualTime time, NetworkAddress own) : 
         }
 
         return _others.TryGetValue(name, out bool isRunning)
-            ? new HostInterface(100 + name[^1], name, isRunning, [2, 0, 0, 0, 0, 9], [])
+            ? new HostInterface(100 + name[^1], name, isRunning, [2, 0, 0, 0, 0, 9], Array.Empty<NetworkAddress>())
             : null;
     }
 

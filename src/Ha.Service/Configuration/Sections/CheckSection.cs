@@ -22,11 +22,11 @@ internal enum CheckKind
 /// <summary>A <c>check</c> table as it was written; what is absent or wrong is null.</summary>
 internal sealed record CheckSection
 {
-    private static readonly TimeSpan IntervalMin = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan IntervalMax = TimeSpan.FromHours(1);
-    private static readonly TimeSpan IntervalDefault = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan TimeoutDefault = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan TimeoutMin = TimeSpan.FromMilliseconds(10);
+    internal static readonly TimeSpan IntervalMin = TimeSpan.FromMilliseconds(100);
+    internal static readonly TimeSpan IntervalMax = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan IntervalDefault = TimeSpan.FromSeconds(2);
+    internal static readonly TimeSpan TimeoutDefault = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan TimeoutMin = TimeSpan.FromMilliseconds(10);
 
     private static readonly Dictionary<string, CheckKind> Kinds = new()
     {
@@ -82,7 +82,7 @@ internal sealed record CheckSection
             Path = reader.Text<string>("path", HttpTexts.ParsePath),
             Host = reader.Text<string>("host", HttpTexts.ParseHost),
             Status = ReadStatus(reader),
-            Command = ReadCommand(reader),
+            Command = CommandSection.Read(reader),
         };
         CheckSection whole = inherited is null ? own : own.Over(inherited, reader.Has("type"));
         whole.RejectContradictions(reader);
@@ -207,33 +207,5 @@ internal sealed record CheckSection
         }
 
         return ranges.ToImmutable();
-    }
-
-    private static ImmutableArray<string>? ReadCommand(SectionReader reader)
-    {
-        if (!reader.Has("command"))
-        {
-            return null;
-        }
-
-        List<Located<string>> words = reader.Texts<string>("command", "the program and its arguments", ParseWord);
-        if (reader.Value("command") is TomlArray { Items.Count: 0 } none)
-        {
-            reader.Problems.Add(none.Span, "command must hold at least the program");
-        }
-        else if (reader.Value("command") is TomlArray { Items: [TomlString program, ..] }
-            && !program.Value.StartsWith('/'))
-        {
-            reader.Problems.Add(
-                program.Span, "command must begin with an absolute path: it is run without a shell and without PATH");
-        }
-
-        return [.. words.Select(word => word.Value)];
-    }
-
-    private static string? ParseWord(string text, out string value)
-    {
-        value = text;
-        return text.Contains('\0', StringComparison.Ordinal) ? "must not hold a NUL character" : null;
     }
 }

@@ -19,6 +19,9 @@ internal sealed record DirectorSection
     /// <summary>Where sockets and state live.</summary>
     public string RuntimeDirectory { get; private init; } = "/run/ha-director";
 
+    /// <summary>Where what outlives a restart is kept.</summary>
+    public string StateDirectory { get; private init; } = "/var/lib/ha-director";
+
     /// <summary>How long the VRRP process holds its role alone.</summary>
     public TimeSpan Grace { get; private init; } = TimeSpan.FromSeconds(5);
 
@@ -40,6 +43,8 @@ internal sealed record DirectorSection
                 Name = reader.Text<string>("name", Names.Parse)?.Value,
                 RuntimeDirectory = reader.Text<string>("runtime_dir", ParseRuntimeDirectory)?.Value
                     ?? section.RuntimeDirectory,
+                StateDirectory = reader.Text<string>("state_dir", Names.ParseAbsolutePath)?.Value
+                    ?? section.StateDirectory,
                 Grace = reader.Duration("grace", TimeSpan.Zero, GraceMax)?.Value ?? section.Grace,
                 ReadBackInterval = reader.Duration("read_back_interval", ReadBackMin, ReadBackMax)?.Value
                     ?? section.ReadBackInterval,

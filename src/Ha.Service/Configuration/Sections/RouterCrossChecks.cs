@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using Ha.Service.Configuration.Values;
 using Ha.Vrrp;
 
 namespace Ha.Service.Configuration.Sections;
@@ -21,7 +23,7 @@ internal static class RouterCrossChecks
 
     private static void RejectSharedIds(IReadOnlyList<VrrpSection> routers, ProblemList problems)
     {
-        var taken = new Dictionary<(string Interface, int Id), Located<int>>();
+        var taken = new Dictionary<(string Interface, int Id, AddressFamily Family), Located<int>>();
         foreach (VrrpSection router in routers)
         {
             if (router.Interface is null || router.VirtualRouterId is not { } id)
@@ -29,9 +31,11 @@ internal static class RouterCrossChecks
                 continue;
             }
 
-            if (!taken.TryAdd((router.Interface.Value, id.Value), id))
+            // IPv4 and IPv6 with one VRID are two virtual routers (RFC 9568, 1.6).
+            var key = (router.Interface.Value, id.Value, router.Family ?? AddressFamily.InterNetwork);
+            if (!taken.TryAdd(key, id))
             {
-                TextSpan first = taken[(router.Interface.Value, id.Value)].Span;
+                TextSpan first = taken[key].Span;
                 problems.Add(
                     id.Span,
                     $"vrid {id.Value} is already used on {router.Interface.Value} ({first}): "
@@ -44,13 +48,22 @@ internal static class RouterCrossChecks
         IReadOnlyList<VrrpSection> routers, ProblemList problems)
     {
         var taken = new Dictionary<IPAddress, (VrrpSection Router, TextSpan Span)>();
+        var linkLocal = new Dictionary<(IPAddress Address, string? Interface), (VrrpSection Router, TextSpan Span)>();
         foreach (VrrpSection router in routers)
         {
-            foreach (Located<VirtualAddress> address in router.Addresses)
+            foreach (Located<VirtualAddress> address in router.Addresses.Concat(router.ExtraAddresses))
             {
-                if (!taken.TryAdd(address.Value.Address, (router, address.Span)))
+                // A link-local address is one host's on its link only.
+                (IPAddress Address, string?) onLink =
+                    (address.Value.Address, address.Value.Interface ?? router.Interface?.Value);
+                bool isNew = Prefixes.IsLinkLocal(onLink.Address)
+                    ? linkLocal.TryAdd(onLink, (router, address.Span))
+                    : taken.TryAdd(onLink.Address, (router, address.Span));
+                if (!isNew)
                 {
-                    (VrrpSection other, TextSpan first) = taken[address.Value.Address];
+                    (VrrpSection other, TextSpan first) = Prefixes.IsLinkLocal(onLink.Address)
+                        ? linkLocal[onLink]
+                        : taken[onLink.Address];
                     problems.Add(
                         address.Span,
                         $"{address.Value.Address} is already an address of [vrrp.{other.Name}] ({first}): "

@@ -11,11 +11,11 @@ internal sealed record SectionKeys(string Title, string[] Known, string[] Unsupp
 
     /// <summary>The top of a file.</summary>
     public static readonly SectionKeys Root = new(
-        "the file", ["director", "metrics", "vrrp", "service"], ["script", "connection_sync"]);
+        "the file", ["director", "metrics", "vrrp", "script", "service"], ["connection_sync"]);
 
     /// <summary><c>[director]</c>.</summary>
     public static readonly SectionKeys Director = new(
-        "[director]", ["name", "runtime_dir", "include", "grace", "read_back_interval"], []);
+        "[director]", ["name", "runtime_dir", "include", "grace", "read_back_interval", "state_dir"], []);
 
     /// <summary><c>[metrics]</c>.</summary>
     public static readonly SectionKeys Metrics = new("[metrics]", ["listen"], []);
@@ -25,9 +25,35 @@ internal sealed record SectionKeys(string Title, string[] Known, string[] Unsupp
         "[vrrp.NAME]",
         [
             "interface", "vrid", "priority", "addresses", "version", "advert_interval", "preempt", "preempt_delay",
-            "peers", "source", "lease", "checksum",
+            "peers", "source", "lease", "checksum", "extra_addresses", "routes", "rules", "start_delay", "sync_group",
+            "track", "on_change", "password", "peer_ttl_min", "virtual_mac", "accept", "announce",
         ],
-        ["track", "sync_group", "on_change"]);
+        []);
+
+    /// <summary>A table in the <c>routes</c> of a router.</summary>
+    public static readonly SectionKeys VirtualRoute = new(
+        "[vrrp.NAME] routes", ["to", "via", "interface", "source", "table", "metric"], []);
+
+    /// <summary>A table in the <c>rules</c> of a router.</summary>
+    public static readonly SectionKeys VirtualRule = new("[vrrp.NAME] rules", ["from", "to", "table", "priority"], []);
+
+    /// <summary>The <c>announce</c> table of a router.</summary>
+    public static readonly SectionKeys Announce = new(
+        "[vrrp.NAME] announce", ["burst", "gap", "second_after", "refresh"], []);
+
+    /// <summary>A table in the <c>track</c> of a router.</summary>
+    public static readonly SectionKeys Track = new(
+        "[vrrp.NAME] track",
+        ["interface", "script", "service", "process", "file", "weight", "debounce", "invert"],
+        []);
+
+    /// <summary>A table in the <c>on_change</c> of a router.</summary>
+    public static readonly SectionKeys Hook = new(
+        "[vrrp.NAME] on_change", ["command", "webhook", "user", "timeout", "retries"], []);
+
+    /// <summary><c>[script.NAME]</c>.</summary>
+    public static readonly SectionKeys Script = new(
+        "[script.NAME]", ["command", "interval", "timeout", "rise", "fall"], []);
 
     /// <summary>A table in the <c>addresses</c> of a router.</summary>
     public static readonly SectionKeys VirtualAddress = new(
@@ -50,5 +76,8 @@ internal sealed record SectionKeys(string Title, string[] Known, string[] Unsupp
 
     /// <summary>All of them, for the documentation's test.</summary>
     public static IReadOnlyList<SectionKeys> All =>
-        [Root, Director, Metrics, Vrrp, VirtualAddress, Service, Server, Check];
+    [
+        Root, Director, Metrics, Vrrp, VirtualAddress, VirtualRoute, VirtualRule, Announce, Track, Hook, Script,
+        Service, Server, Check,
+    ];
 }

@@ -5,22 +5,22 @@ using Ha.Vrrp;
 
 namespace Ha.Service.Configuration.Sections;
 
-/// <summary>Reads the <c>addresses</c> of a router: strings, or tables for more than an address.</summary>
+/// <summary>Reads the <c>addresses</c> and <c>extra_addresses</c> of a router: strings, or tables.</summary>
 internal static class VirtualAddressSection
 {
-    private const string Key = "addresses";
-
     /// <summary>The addresses that are right; the others are reported.</summary>
     /// <param name="router">The router's table.</param>
+    /// <param name="key">The key.</param>
     /// <param name="routerInterface">Its interface, when that is right.</param>
-    public static IReadOnlyList<Located<VirtualAddress>> ReadAll(SectionReader router, string? routerInterface)
+    public static IReadOnlyList<Located<VirtualAddress>> ReadAll(
+        SectionReader router, string key, string? routerInterface)
     {
         var addresses = new List<Located<VirtualAddress>>();
-        foreach (TomlValue item in router.Items(Key, "addresses", ConfigurationLimits.RouterAddressesMax))
+        foreach (TomlValue item in router.Items(key, "addresses", ConfigurationLimits.RouterAddressesMax))
         {
             Located<VirtualAddress>? address = item is TomlTable table
                 ? ReadTable(table, routerInterface, router)
-                : ReadText(item, router);
+                : ReadText(item, key, router);
             if (address is not null)
             {
                 addresses.Add(address);
@@ -30,8 +30,8 @@ internal static class VirtualAddressSection
         return addresses;
     }
 
-    private static Located<VirtualAddress>? ReadText(TomlValue item, SectionReader router) =>
-        router.Read<(IPAddress Address, int Length)>(Key, item, Prefixes.Parse) is { } prefix
+    private static Located<VirtualAddress>? ReadText(TomlValue item, string key, SectionReader router) =>
+        router.Read<(IPAddress Address, int Length)>(key, item, Prefixes.Parse) is { } prefix
             ? new Located<VirtualAddress>(new VirtualAddress(prefix.Value.Address, prefix.Value.Length), prefix.Span)
             : null;
 

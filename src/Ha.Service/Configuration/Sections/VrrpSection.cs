@@ -7,19 +7,8 @@ using Ha.Vrrp;
 namespace Ha.Service.Configuration.Sections;
 
 /// <summary>One <c>[vrrp.NAME]</c> as it was written; what is absent or wrong is null.</summary>
-internal sealed record VrrpSection
+internal sealed partial record VrrpSection
 {
-    private const string LeaseOff = "off";
-    private static readonly TimeSpan PreemptDelayMax = TimeSpan.FromHours(1);
-    private static readonly TimeSpan LeaseMin = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LeaseMax = TimeSpan.FromMinutes(10);
-
-    private static readonly Dictionary<string, ChecksumForm> ChecksumForms = new()
-    {
-        ["rfc9568"] = ChecksumForm.Rfc9568,
-        ["pseudo-header"] = ChecksumForm.PseudoHeader,
-    };
-
     /// <summary>The table's name.</summary>
     public required string Name { get; init; }
 
@@ -59,6 +48,39 @@ internal sealed record VrrpSection
     /// <summary>The checksum form.</summary>
     public Located<ChecksumForm>? Checksum { get; private init; }
 
+    /// <summary>The addresses that adverts do not carry and that are right.</summary>
+    public required IReadOnlyList<Located<VirtualAddress>> ExtraAddresses { get; init; }
+
+    /// <summary>The sync group.</summary>
+    public Located<string>? SyncGroup { get; private init; }
+
+    /// <summary>What it tracks.</summary>
+    public required TrackSection Track { get; init; }
+
+    /// <summary>The family, once an address is right.</summary>
+    public AddressFamily? Family => Addresses.Count == 0 ? null : Addresses[0].Value.Address.AddressFamily;
+
+    /// <summary>Whether the director has something to do for it.</summary>
+    public bool HasDuties => Track.Objects.Count + Hooks.Count > 0;
+
+    private IReadOnlyList<VirtualRoute> Routes { get; init; } = [];
+
+    private IReadOnlyList<VirtualRule> Rules { get; init; } = [];
+
+    private IReadOnlyList<HookSettings> Hooks { get; init; } = [];
+
+    private AnnouncePolicy Announce { get; init; } = AnnouncePolicy.Default;
+
+    private Located<TimeSpan>? StartDelay { get; init; }
+
+    private Located<string>? Password { get; init; }
+
+    private Located<int>? PeerTtlMin { get; init; }
+
+    private Located<bool>? VirtualMac { get; init; }
+
+    private Located<bool>? Accept { get; init; }
+
     /// <summary>Reads a router.</summary>
     public static VrrpSection Read(string name, TomlTable table, ProblemList problems)
     {
@@ -74,15 +96,27 @@ internal sealed record VrrpSection
             Interface = routerInterface,
             VirtualRouterId = reader.Integer("vrid", 1, 255),
             Priority = reader.Integer("priority", 1, 255),
-            Addresses = VirtualAddressSection.ReadAll(reader, routerInterface?.Value),
+            Addresses = VirtualAddressSection.ReadAll(reader, "addresses", routerInterface?.Value),
+            ExtraAddresses = VirtualAddressSection.ReadAll(reader, "extra_addresses", routerInterface?.Value),
             Version = version,
             AdvertInterval = ReadAdvertInterval(reader, version),
             Preempt = reader.Boolean("preempt"),
-            PreemptDelay = reader.Duration("preempt_delay", TimeSpan.Zero, PreemptDelayMax),
-            Peers = reader.Texts<IPAddress>("peers", "addresses", ParseIpv4, ConfigurationLimits.PeersMax),
-            Source = reader.Text<IPAddress>("source", ParseIpv4),
+            PreemptDelay = reader.Duration("preempt_delay", TimeSpan.Zero, DelayMax),
+            Peers = reader.Texts<IPAddress>("peers", "addresses", Values.Addresses.ParseHost, ConfigurationLimits.PeersMax),
+            Source = reader.Text<IPAddress>("source", Values.Addresses.ParseHost),
             Lease = ReadLease(reader),
             Checksum = reader.Choice("checksum", ChecksumForms),
+            Routes = RouteSection.ReadRoutes(reader),
+            Rules = RouteSection.ReadRules(reader),
+            StartDelay = reader.Duration("start_delay", TimeSpan.Zero, DelayMax),
+            SyncGroup = reader.Text<string>("sync_group", Names.Parse),
+            Track = TrackSection.Read(reader),
+            Hooks = HookSection.ReadAll(reader),
+            Password = reader.Text<string>("password", ParsePassword),
+            PeerTtlMin = reader.Integer("peer_ttl_min", 1, 255),
+            VirtualMac = reader.Boolean("virtual_mac"),
+            Accept = reader.Boolean("accept"),
+            Announce = AnnounceSection.Read(reader),
         };
         section.RejectContradictions(reader);
         return section;
@@ -104,64 +138,19 @@ internal sealed record VrrpSection
         Source = Source?.Value,
         Lease = Lease is null ? TimeSpan.FromSeconds(3) : Lease.Value,
         Checksum = Checksum?.Value ?? ChecksumForm.PseudoHeader,
+        ExtraAddresses = [.. ExtraAddresses.Select(address => address.Value)],
+        Routes = [.. Routes],
+        Rules = [.. Rules],
+        StartDelay = StartDelay?.Value ?? TimeSpan.Zero,
+        SyncGroup = SyncGroup?.Value,
+        TrackedInterfaces = [.. Track.Interfaces.Select(tracked => tracked.Value)],
+        Password = Password?.Value,
+        PeerTtlMin = (byte)(PeerTtlMin?.Value ?? 255),
+        UseVirtualMac = VirtualMac?.Value ?? false,
+        Accept = Accept?.Value ?? true,
+        Announce = Announce,
     };
 
-    private static Located<TimeSpan>? ReadAdvertInterval(SectionReader reader, VrrpVersion version)
-    {
-        const string Key = "advert_interval";
-        if (version == VrrpVersion.V2)
-        {
-            return reader.WholeSeconds(
-                Key, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(255), "VRRP version 2 counts it in seconds");
-        }
-
-        // 12 bits of centiseconds (RFC 9568, 5.2.7).
-        Located<TimeSpan>? interval =
-            reader.Duration(Key, TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(40_950));
-        if (interval is null || interval.Value.Ticks % (10 * TimeSpan.TicksPerMillisecond) == 0)
-        {
-            return interval;
-        }
-
-        reader.Problems.Add(interval.Span, $"{Key} must be a multiple of 10ms: VRRP version 3 counts it in hundredths");
-        return null;
-    }
-
-    private static Located<TimeSpan?>? ReadLease(SectionReader reader)
-    {
-        if (reader.Value("lease") is TomlString { Value: LeaseOff } off)
-        {
-            return new Located<TimeSpan?>(null, off.Span);
-        }
-
-        Located<TimeSpan>? lease = reader.WholeSeconds(
-            "lease", LeaseMin, LeaseMax, "the kernel counts the lifetime of an address in seconds");
-        return lease is null ? null : new Located<TimeSpan?>(lease.Value, lease.Span);
-    }
-
-    private static string? ParseIpv4(string text, out IPAddress value) =>
-        Values.Addresses.ParseHost(text, out value)
-        ?? (value.AddressFamily == AddressFamily.InterNetwork
-            ? null
-            : "is an IPv6 address: virtual routers for IPv6 are not supported by this version");
-
-    private void RejectContradictions(SectionReader reader)
-    {
-        if (reader.Value("addresses") is TomlArray { Items.Count: 0 } none)
-        {
-            reader.Problems.Add(none.Span, "addresses must hold at least one virtual address");
-        }
-
-        if (Checksum is not null && Version == VrrpVersion.V2)
-        {
-            reader.Problems.Add(
-                reader.KeySpan("checksum"), "checksum is for version 3: version 2 has only one form of it");
-        }
-
-        if (Preempt is { Value: false } && PreemptDelay is { } delay && delay.Value > TimeSpan.Zero)
-        {
-            reader.Problems.Add(
-                reader.KeySpan("preempt_delay"), "preempt_delay can have no effect: preempt is false");
-        }
-    }
+    /// <summary>What the director does for it; only for a section without problems.</summary>
+    public RouterDuties ToDuties() => new([.. Track.Objects.Select(tracked => tracked.Value)], [.. Hooks]);
 }

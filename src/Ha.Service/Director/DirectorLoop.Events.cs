@@ -1,0 +1,43 @@
+using Ha.HealthCheck;
+using Ha.Service.Events;
+
+namespace Ha.Service.Director;
+
+/// <content>What the loop tells the timeline.</content>
+internal sealed partial class DirectorLoop
+{
+    private void SayStarted()
+    {
+        // Whoever reads the timeline after a crash looks for the word that is missing.
+        string before = _events.Last is { Kind: not EventKind.DirectorStopped } last
+            ? $"; the one before it did not say that it stopped, its last word was of {last.Time:u}"
+            : "";
+        _events.Add(
+            EventKind.DirectorStarted,
+            null,
+            $"ha-director {ProgramVersion.Text}, process {Environment.ProcessId}: {_setup.ConfigurationPath}, "
+                + $"{_settings.Routers.Length} virtual routers, {_settings.Services.Length} services{before}");
+    }
+
+    private void SayHealth(CheckStatus status)
+    {
+        HealthState before = HealthOf(status.Id);
+        if (before != status.State && (before, status.State) is not (HealthState.Unknown, HealthState.Up))
+        {
+            // A server that is found well at its first checks is no news, and a start would be thousands of them.
+            _events.Add(
+                EventKind.Health,
+                status.Id,
+                status.LastOutcome?.ToString() ?? "no result yet",
+                from: Words.Of(before),
+                to: Words.Of(status.State));
+        }
+    }
+
+    private void SayReload(string kind, string noun, List<string> items) => _events.Add(
+        kind,
+        null,
+        items.Count == 0
+            ? "nothing changed"
+            : $"{items.Count} {noun}{(items.Count == 1 ? "" : "s")}: {string.Join("; ", items)}");
+}

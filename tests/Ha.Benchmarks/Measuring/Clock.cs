@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace Ha.Benchmarks.Measuring;
+
+/// <summary>CLOCK_MONOTONIC in nanoseconds.</summary>
+internal static class Clock
+{
+    public const long NanosecondsPerMillisecond = 1_000_000;
+
+    private static readonly long TicksPerSecond = Stopwatch.Frequency;
+
+    static Clock()
+    {
+        // On Linux the stopwatch is CLOCK_MONOTONIC and ticks in nanoseconds: deadlines can be handed to the kernel.
+        if (TicksPerSecond != 1_000_000_000)
+        {
+            throw new PlatformNotSupportedException("the clock does not tick in nanoseconds");
+        }
+    }
+
+    public static long Now => Stopwatch.GetTimestamp();
+
+    /// <summary>A span of the clock as milliseconds.</summary>
+    public static double Milliseconds(long nanoseconds) => nanoseconds / (double)NanosecondsPerMillisecond;
+}

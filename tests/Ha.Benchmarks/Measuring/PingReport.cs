@@ -1,0 +1,17 @@
+namespace Ha.Benchmarks.Measuring;
+
+/// <summary>What a client saw. Times in nanoseconds.</summary>
+internal sealed class PingReport
+{
+    /// <summary>Pings sent.</summary>
+    public int Sent { get; set; }
+
+    /// <summary>Pings that were never answered.</summary>
+    public int Lost { get; set; }
+
+    /// <summary>The longest time between the sending of two consecutive answered pings, the second one inside the time judged.</summary>
+    public long LongestGap { get; set; }
+
+    /// <summary>How much later than its period the sender itself was at worst: a measure of the measurement.</summary>
+    public long WorstLateness { get; set; }
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+
+namespace Ha.KernelLab.Lab;
+
+/// <summary>Debian's FRR as a peer: vrrpd, the zebra that it speaks to the kernel through, and the interface that it needs.</summary>
+/// <remarks>
+/// vrrpd neither makes interfaces nor assigns addresses: it finds a macvlan with the virtual hardware address, which has
+/// the virtual addresses at all times, and lets it have a carrier only while it is Master.
+/// </remarks>
+internal sealed class Frr : FrrDaemon
+{
+    private const string Interface = "vrrp";
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
+    private readonly LabPlan _plan;
+    private readonly FrrDaemon _zebra;
+
+    public Frr(Topology topology, int director, LabPlan plan)
+        : base(
+            topology.Directors[director],
+            "vrrpd",
+            $"{topology.RuntimeDirectory}/lb{director + 1}",
+            FrrFile.Text(plan, director))
+    {
+        _plan = plan;
+        _zebra = new FrrDaemon(Machine, "zebra", RuntimeDirectory, string.Empty);
+    }
+
+    public override string HardwareAddress => $"00005e000{(_plan.IsIPv6 ? 2 : 1)}{_plan.VirtualRouterId:x2}";
+
+    public override string Log => $"{_zebra.Log}{base.Log}{Ask("show vrrp").Output}";
+
+    /// <summary>Its state in its own words.</summary>
+    public string? State() => Router()?.GetProperty("status").GetString();
+
+    public override bool IsReady() => base.IsReady() && State() is "Master" or "Backup";
+
+    public override bool Holds(string address) => IsRunning && Machine.IsRunning(Interface) && Machine.HasAddress(address);
+
+    public override void Start()
+    {
+        if (!_zebra.IsRunning)
+        {
+            AddInterface();
+            _zebra.Start();
+            Wait.Until(_zebra.IsReady, StartLimit, "zebra answers", () => _zebra.Log);
+        }
+
+        base.Start();
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _zebra.Dispose();
+    }
+
+    private void AddInterface()
+    {
+        // Else the parent answers, and asks, in the name of the virtual address with its own hardware address.
+        Machine.Sysctl("net/ipv4/conf/all/arp_ignore", 1);
+        Machine.Sysctl("net/ipv4/conf/all/arp_announce", 2);
+        string hardwareAddress = string.Join(':', HardwareAddress.Chunk(2).Select(pair => new string(pair)));
+        Machine.Ip(
+        [
+            $"link add {Interface} link eth0 address {hardwareAddress} type macvlan mode bridge",
+            // The source of its adverts over IPv6 is link-local, and must not be made of the shared hardware address.
+            .. _plan.IsIPv6 ? (string[])[$"link set {Interface} addrgenmode random"] : [],
+            .. _plan.Addresses.Select(address => $"address add {address} dev {Interface}"),
+            $"link set {Interface} up",
+        ]);
+    }
+
+    private JsonElement? Router()
+    {
+        ShellResult result = Ask("show vrrp json");
+        return result.ExitCode == 0 && JsonDocument.Parse(result.Output).RootElement is { ValueKind: JsonValueKind.Array } routers
+            ? routers[0].GetProperty(_plan.IsIPv6 ? "v6" : "v4")
+            : null;
+    }
+}
