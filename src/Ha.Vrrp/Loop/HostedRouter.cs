@@ -80,7 +80,7 @@ internal sealed partial class HostedRouter
         }
 
         Election.Reconfigure(settings, now, _effects);
-        if (HeldAddresses.Differ(old, settings))
+        if (!HoldsTheSame(old, settings))
         {
             Addresses.Change(_interface, now);
         }
@@ -168,6 +168,13 @@ internal sealed partial class HostedRouter
             Election.Statistics.SendFailures++;
         }
     }
+
+    private static bool HoldsTheSame(VirtualRouterSettings left, VirtualRouterSettings right) =>
+        left.Lease == right.Lease
+        && left.Addresses.SequenceEqual(right.Addresses)
+        && left.ExtraAddresses.SequenceEqual(right.ExtraAddresses)
+        && left.Routes.SequenceEqual(right.Routes)
+        && left.Rules.SequenceEqual(right.Rules);
 
     private static TimeSpan? Earliest(TimeSpan? first, TimeSpan? second) =>
         first is null || second < first ? second : first;
