@@ -28,6 +28,14 @@ internal sealed class HeldAddresses(VirtualRouter election, IVirtualAddresses ho
         return error;
     }
 
+    /// <summary>Whether two settings of a router want other things in the kernel, or hold them otherwise.</summary>
+    public static bool Differ(VirtualRouterSettings left, VirtualRouterSettings right) =>
+        left.Lease != right.Lease
+        || !left.Addresses.SequenceEqual(right.Addresses)
+        || !left.ExtraAddresses.SequenceEqual(right.ExtraAddresses)
+        || !left.Routes.SequenceEqual(right.Routes)
+        || !left.Rules.SequenceEqual(right.Rules);
+
     /// <summary>Looks at the interfaces again.</summary>
     /// <param name="routerInterface">The virtual router's own; null: it is gone.</param>
     public void Resolve(HostInterface? routerInterface)

@@ -85,7 +85,7 @@ internal sealed partial class HostedRouter
         }
 
         Election.Reconfigure(settings, now, _effects);
-        if (!HoldsTheSame(old, settings))
+        if (HeldAddresses.Differ(old, settings))
         {
             Addresses.Change(_interface, now);
         }
@@ -207,13 +207,6 @@ internal sealed partial class HostedRouter
             Election.Statistics.SendFailures++;
         }
     }
-
-    private static bool HoldsTheSame(VirtualRouterSettings left, VirtualRouterSettings right) =>
-        left.Lease == right.Lease
-        && left.Addresses.SequenceEqual(right.Addresses)
-        && left.ExtraAddresses.SequenceEqual(right.ExtraAddresses)
-        && left.Routes.SequenceEqual(right.Routes)
-        && left.Rules.SequenceEqual(right.Rules);
 
     private static TimeSpan? Earliest(TimeSpan? first, TimeSpan? second) =>
         first is null || second < first ? second : first;
