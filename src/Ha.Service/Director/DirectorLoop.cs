@@ -67,7 +67,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _time = time;
         _logger = logger;
         _reactor = new CheckReactor(OnHealthChanged, ChecksMax);
-        _snapshots = new SnapshotBuilder(setup, time, _reloads);
+        _snapshots = new SnapshotBuilder(setup, events, time, _reloads);
     }
 
     /// <summary>

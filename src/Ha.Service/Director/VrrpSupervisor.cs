@@ -181,9 +181,12 @@ internal sealed partial class VrrpSupervisor : IDisposable
         Greeting greeting = Greet(link, child);
         if (greeting == Greeting.Ours)
         {
+            long malformed = 0;
             while (link.Receive() is { } message)
             {
                 Take(message);
+                _view.CountMalformed(link.Malformed - malformed);
+                malformed = link.Malformed;
             }
         }
 
