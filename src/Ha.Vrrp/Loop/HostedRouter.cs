@@ -18,6 +18,7 @@ internal sealed partial class HostedRouter
     private AdvertExpectation _expectation;
     private HostInterface? _interface;
     private TimeSpan? _startAt;
+    private int _macvlanIndex; // of the one that is open
     private TimeSpan _toldOfRestoringAt = TimeSpan.MinValue;
     private long _toldOfRestored;
 
@@ -198,7 +199,10 @@ internal sealed partial class HostedRouter
     {
         Span<byte> advert = stackalloc byte[AdvertWriter.LengthOf(_expectation)];
         AdvertWriter.Write(advert, _expectation, priority, Settings.Checksum, destination);
-        if (_transport.TrySend(InterfaceIndex, advert, _expectation.LocalAddress, destination))
+
+        // An advert with the wrong MAC is better than none.
+        if (TrySendByMacvlan(advert, destination)
+            || _transport.TrySend(InterfaceIndex, advert, _expectation.LocalAddress, destination))
         {
             Election.Statistics.AdvertsSent++;
         }
@@ -206,6 +210,25 @@ internal sealed partial class HostedRouter
         {
             Election.Statistics.SendFailures++;
         }
+    }
+
+    // Not to peers: they would learn the virtual MAC for our own address from the question for theirs.
+    private bool TrySendByMacvlan(ReadOnlySpan<byte> advert, NetworkAddress destination)
+    {
+        if (Addresses.SendInterface is not { } macvlan || Use == AdvertUse.Unicast)
+        {
+            return false;
+        }
+
+        if (_macvlanIndex != macvlan.Index)
+        {
+            bool isOpen = _transport.Open(macvlan.Index, macvlan.Name, Settings.IsV6, AdvertUse.Send) == 0;
+            _macvlanIndex = isOpen ? macvlan.Index : 0;
+        }
+
+        bool isSent = _transport.TrySend(macvlan.Index, advert, _expectation.LocalAddress, destination);
+        Election.Statistics.SendFailures += isSent ? 0 : 1;
+        return isSent;
     }
 
     private static TimeSpan? Earliest(TimeSpan? first, TimeSpan? second) =>
