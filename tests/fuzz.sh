@@ -32,7 +32,7 @@ end=$((SECONDS + minutes * 60))
 echo "seed $seed, $minutes minutes"
 export HA_FUZZ_SECONDS=$round_seconds
 for ((round = 0; round == 0 || SECONDS < end; round++)); do
-    # Seeds of a round follow one another: one for each 50,000 inputs.
+    # Seeds of a round follow one another: one for each 20,000 inputs.
     export HA_FUZZ_SEED=$((seed + round * 100000))
     for project in "${projects[@]}"; do
         log=$(run "$project")

@@ -4,6 +4,7 @@ using Ha.Service.Control;
 using Ha.Service.Director;
 using Ha.Service.Events;
 using Ha.Service.Metrics;
+using Ha.Service.Notify;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging.Console;
 
@@ -43,6 +44,8 @@ internal static class Composition
             NetlinkIpvs.Open,
             provider.GetRequiredService<EventLog>(),
             provider.GetRequiredService<ILogger<ServiceTable>>()));
+        services.AddSingleton<HookDispatcher>();
+        services.AddHostedService(provider => provider.GetRequiredService<HookDispatcher>());
         services.AddSingleton<DirectorLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<DirectorLoop>());
 

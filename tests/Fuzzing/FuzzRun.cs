@@ -10,7 +10,7 @@ namespace Ha.Fuzzing;
 internal static class FuzzRun
 {
     private const ulong DefaultSeed = 9568;
-    private const int InputsPerCheck = 50_000;
+    private const int InputsPerCheck = 20_000;
     private static readonly TimeSpan InputLimit = TimeSpan.FromSeconds(20);
 
     private static ulong Seed { get; } =

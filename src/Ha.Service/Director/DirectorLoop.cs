@@ -3,6 +3,7 @@ using Ha.HealthCheck;
 using Ha.Service.Configuration;
 using Ha.Service.Control;
 using Ha.Service.Events;
+using Ha.Service.Notify;
 
 namespace Ha.Service.Director;
 
@@ -31,6 +32,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private readonly ServiceTable _table;
     private readonly ServiceManagerWatchdog _watchdog;
     private readonly EventLog _events;
+    private readonly HookDispatcher _hooks;
     private readonly CheckReactor _reactor;
     private readonly PendingHealth _pending = new();
     private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -51,6 +53,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         ServiceTable table,
         ServiceManagerWatchdog watchdog,
         EventLog events,
+        HookDispatcher hooks,
         TimeProvider time,
         ILogger<DirectorLoop> logger)
     {
@@ -60,10 +63,11 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _table = table;
         _watchdog = watchdog;
         _events = events;
+        _hooks = hooks;
         _time = time;
         _logger = logger;
         _reactor = new CheckReactor(OnHealthChanged, ChecksMax);
-        _snapshots = new SnapshotBuilder(setup, time, _reloads);
+        _snapshots = new SnapshotBuilder(setup, events, time, _reloads);
     }
 
     /// <summary>
@@ -116,6 +120,10 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
 
     public Task<ReloadReply> ReloadAsync(CancellationToken cancellation) =>
         AskAsync<ReloadReply>(reply => new DirectorCommand.Reload(reply), cancellation);
+
+    /// <summary>Hands a router over, or all that this director is Master of, and waits for the outcome. Not the loop's work.</summary>
+    public Task<FailoverReply> FailoverAsync(string? router, CancellationToken cancellation) =>
+        _vrrp.FailoverAsync(router, cancellation);
 
     public void Dispose() => _stop.Dispose();
 
@@ -191,6 +199,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         }
 
         _reactor.Wake();
+        _hooks.TellPresent(_vrrp.View());
 
         WarmUp();
         if (_time.GetElapsedTime(_readBackAt) >= _settings.ReadBackInterval)
@@ -270,6 +279,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
 
         _table.ReadBack(next);
         Reconcile(TableWrite.Change);
+        _hooks.Apply(next);
         _vrrp.Apply(next);
         _reloads.Succeeded();
         SayReload(EventKind.ReloadApplied, "change", changes);

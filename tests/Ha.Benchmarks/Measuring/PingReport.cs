@@ -6,7 +6,7 @@ internal sealed class PingReport
     /// <summary>Pings sent.</summary>
     public int Sent { get; set; }
 
-    /// <summary>Pings that were never answered.</summary>
+    /// <summary>Pings that were not answered in time.</summary>
     public int Lost { get; set; }
 
     /// <summary>The longest time between the sending of two consecutive answered pings, the second one inside the time judged.</summary>

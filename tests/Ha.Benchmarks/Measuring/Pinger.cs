@@ -16,6 +16,10 @@ internal sealed class Pinger : IDisposable
 {
     public const long Period = Clock.NanosecondsPerMillisecond;
     private const long SpinTime = Period / 5;
+
+    // A director that has lost the address forwards what still reaches it, once it knows the new holder: such answers come
+    // hundreds of milliseconds late, and no client waits for them.
+    private const long AnswerLatest = 50 * Clock.NanosecondsPerMillisecond;
     private const int EchoRequest = 8;
     private const int HeaderBytes = 8;
     private const int PacketBytes = 64;
@@ -32,6 +36,7 @@ internal sealed class Pinger : IDisposable
     private volatile bool _stopping;
     private int _sent;
     private int _lastAnswered = -1;
+    private long _alignTo;
 
     public Pinger(LabNamespace machine, string address)
     {
@@ -53,6 +58,9 @@ internal sealed class Pinger : IDisposable
 
     /// <summary>How many pings were sent.</summary>
     public int Sent => Volatile.Read(ref _sent);
+
+    /// <summary>Shifts the timetable, once and by less than a period, so that it hits a time.</summary>
+    public void AlignTo(long time) => Volatile.Write(ref _alignTo, time);
 
     /// <summary>Ends both threads, the receiver after the last answers had time to come.</summary>
     public void Stop()
@@ -82,7 +90,7 @@ internal sealed class Pinger : IDisposable
             }
 
             previousSent = _sentAt[i];
-            if (_answeredAt[i] == 0)
+            if (_answeredAt[i] == 0 || _answeredAt[i] - _sentAt[i] > AnswerLatest)
             {
                 report.Lost += counts ? 1 : 0;
                 continue;
@@ -126,10 +134,15 @@ internal sealed class Pinger : IDisposable
             // After a stall it goes on from now: a burst would tell nothing.
             due += Period;
             due = due > now ? due : now + Period;
+            if (Interlocked.Exchange(ref _alignTo, 0) is not 0 and var aligned)
+            {
+                due += (((aligned - due) % Period) + Period) % Period;
+            }
         }
     }
 
-    private static void WaitUntil(long due)
+    /// <summary>Waits until a time of <see cref="Clock"/>, the last 200 µs without giving the processor away.</summary>
+    public static void WaitUntil(long due)
     {
         if (due - Clock.Now > SpinTime)
         {

@@ -8,5 +8,8 @@ internal static class AllVerbs
     public static IEnumerable<Command> Create()
     {
         yield return FailoverBenchmark.Create();
+        yield return PlannedBenchmark.Create();
+        yield return FencingBenchmark.Create();
+        yield return ReloadBenchmark.Create();
     }
 }

@@ -7,6 +7,12 @@ namespace Ha.Benchmarks.Verbs;
 /// <summary>What <see cref="FailoverBenchmark"/> is asked to do.</summary>
 internal sealed record FailoverPlan
 {
+    /// <summary>The priority of the director that takes over; it decides the skew.</summary>
+    public const byte BackupPriority = 100;
+
+    /// <summary>A round whose cable was cut this much earlier or later than planned, in intervals, is done again.</summary>
+    public const double PhaseErrorMax = 0.1;
+
     /// <summary>Failovers of each product at each interval.</summary>
     public required int Rounds { get; init; }
 
@@ -18,6 +24,10 @@ internal sealed record FailoverPlan
 
     /// <summary>Whether the Master's own link goes down.</summary>
     public bool LosesCarrier { get; init; }
+
+    /// <summary>How long the protocol needs, in milliseconds, if the cable is cut at a phase (0 to 1) after an advert.</summary>
+    public static double Floor(TimeSpan interval, double phase) =>
+        (3 - phase + ((256 - BackupPriority) / 256.0)) * interval.TotalMilliseconds;
 
     /// <summary>A round whose sender was later than this is done again: 2 ms, or 2 % of long intervals. Nanoseconds.</summary>
     public static long SenderLatenessMax(TimeSpan interval) =>
@@ -33,9 +43,12 @@ internal sealed class FailoverResult
     /// <summary>Gaps in milliseconds.</summary>
     public Samples Gaps { get; } = new();
 
-    /// <summary>Pings without an answer, each round.</summary>
-    public Samples Lost { get; } = new();
+    /// <summary>How much longer each gap was than the protocol asks for at its phase, in milliseconds.</summary>
+    public Samples BeyondProtocol { get; } = new();
 
-    /// <summary>Rounds that were done again because the sender was late.</summary>
+    /// <summary>How much later than the protocol asks for the new Master's first advert came, in milliseconds.</summary>
+    public Samples AdvertBeyondProtocol { get; } = new();
+
+    /// <summary>Rounds that were done again because the measurement was late.</summary>
     public int Redone { get; set; }
 }

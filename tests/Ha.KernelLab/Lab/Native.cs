@@ -8,6 +8,7 @@ namespace Ha.KernelLab.Lab;
 /// <summary>The system calls that .NET has no name for.</summary>
 internal static partial class Native
 {
+    public const int SigHup = 1;
     public const int SigTerm = 15;
     public const int SigKill = 9;
     public const int UpAndRunning = 0x1 | 0x40;

@@ -40,6 +40,9 @@ internal sealed class Topology : IDisposable
     /// <summary>Where the files of this topology's programs go.</summary>
     public string RuntimeDirectory { get; }
 
+    /// <summary>Where the bridges are.</summary>
+    public LabNamespace Switch => _net;
+
     public LabNamespace Client { get; }
 
     public ImmutableArray<LabNamespace> Directors { get; }
@@ -70,12 +73,6 @@ internal sealed class Topology : IDisposable
     public void Rejoin(int director) =>
         _net.Ip($"link set lb{director + 1}-br0 master br0", $"link set lb{director + 1}-br1 master br1");
 
-    /// <summary>Lets no frame of a director through in either direction while both ends of its cables stay up: a cut behind a switch.</summary>
-    public void CutSilently(int director) => SetPortState(director, "disabled");
-
-    /// <summary>Ends <see cref="CutSilently"/>.</summary>
-    public void JoinSilently(int director) => SetPortState(director, "forwarding");
-
     /// <summary>Takes a real server off the network without a word.</summary>
     public void CutServer(int server) => _net.Ip($"link set {ServerName(server)}-br{(Mode == ForwardMode.Nat ? 1 : 0)} down");
 
@@ -90,15 +87,6 @@ internal sealed class Topology : IDisposable
         }
 
         Directory.Delete(RuntimeDirectory, recursive: true);
-    }
-
-    // The client network first: that is the cable that counts.
-    private void SetPortState(int director, string state)
-    {
-        foreach (string bridge in (string[])["br0", "br1"])
-        {
-            Shell.Run("bridge", "-n", _net.Name, "link", "set", "dev", $"lb{director + 1}-{bridge}", "state", state);
-        }
     }
 
     private LabNamespace Machine(string name, params (string Interface, string Bridge, string Address)[] cables)

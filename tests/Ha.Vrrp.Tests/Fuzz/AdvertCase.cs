@@ -27,25 +27,28 @@ internal sealed class AdvertCase
     private const int ChecksumMask = 0x60;
 
     private static readonly IPAddress Peer = IPAddress.Parse("192.0.2.252");
-    private static readonly NetworkAddress Stranger = Routers.Ip("198.51.100.7");
+    private static readonly IPAddress PeerV6 = IPAddress.Parse("fe80::252");
 
     public AdvertCase(ReadOnlySpan<byte> input)
     {
         (byte choice, byte odd, byte ttl) = (At(input, 0), At(input, 1), At(input, 2));
         Settings = AllSettings[choice % AllSettings.Length];
         Message = input.Length > PrefixBytes ? input[PrefixBytes..].ToArray() : [];
+        NetworkAddress group = Routers.Ip(Settings.IsV6 ? "ff02::12" : "224.0.0.18");
+        NetworkAddress stranger = Routers.Ip(Settings.IsV6 ? "fe80::7" : "198.51.100.7");
+        Local = Settings.IsV6 ? Routers.Ip("fe80::251") : Routers.Local;
         Envelope = new AdvertEnvelope(
             (odd & SourceMask) switch
             {
                 OwnSource => Local,
-                StrangeSource => Stranger,
-                _ => NetworkAddress.From(Peer),
+                StrangeSource => stranger,
+                _ => NetworkAddress.From(Settings.IsV6 ? PeerV6 : Peer),
             },
             (odd & DestinationMask) switch
             {
-                GroupDestination => NetworkAddress.VrrpGroup,
-                StrangeDestination => Stranger,
-                _ => Settings.Peers.IsEmpty ? NetworkAddress.VrrpGroup : Local,
+                GroupDestination => group,
+                StrangeDestination => stranger,
+                _ => Settings.Peers.IsEmpty ? group : Local,
             },
             (odd & OddTtl) != 0 ? ttl : (byte)255);
         if (Message.Length >= 8 && (odd & ChecksumMask) is MessageChecksum or PseudoChecksum)
@@ -66,10 +69,14 @@ internal sealed class AdvertCase
         Routers.Settings(version: VrrpVersion.V2) with { Peers = [Peer] },
         Routers.Settings() with { Addresses = Routers.Addresses("192.0.2.1"), AdvertInterval = TimeSpan.FromMilliseconds(10) },
         Routers.Settings(version: VrrpVersion.V2) with { Addresses = Routers.Addresses("192.0.2.1") },
+        Routers.Settings() with { Peers = [Peer], PeerTtlMin = 250 },
+        Routers.Settings(version: VrrpVersion.V2) with { Password = "secret" },
+        Routers.Settings() with { Addresses = Routers.Addresses("fe80::1", "2001:db8::1") },
+        Routers.Settings() with { Addresses = Routers.Addresses("fe80::1", "2001:db8::1"), Peers = [PeerV6] },
     ];
 
     /// <summary>Our own address.</summary>
-    public static NetworkAddress Local => Routers.Local;
+    public NetworkAddress Local { get; }
 
     public VirtualRouterSettings Settings { get; }
 

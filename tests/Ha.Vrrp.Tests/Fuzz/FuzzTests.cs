@@ -9,6 +9,9 @@ public sealed class FuzzTests
     [
         AdvertTargets.Received,
         AdvertTargets.Written,
+        ProcessTargets.SettingsReceived,
+        ProcessTargets.SettingsWritten,
+        ProcessTargets.MessageReceived,
     ];
 
     public static TheoryData<string> Names => [.. Targets.Select(target => target.Name)];
