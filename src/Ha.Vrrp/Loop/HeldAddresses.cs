@@ -8,6 +8,8 @@ internal sealed class HeldAddresses(VirtualRouter election, IVirtualAddresses ho
 {
     private HeldAddress[] _addresses = [];
     private Announcement?[] _announcements = []; // of each address; null: nobody there to tell
+    private readonly HashSet<int> _refusals = [];
+    private int _newRefusal;
     private TimeSpan? _renewAt;
 
     /// <summary>When a lease is to be renewed or an announcement to be sent; null: never.</summary>
@@ -17,6 +19,22 @@ internal sealed class HeldAddresses(VirtualRouter election, IVirtualAddresses ho
     private VirtualRouterSettings Settings => election.Settings;
 
     private VirtualRouterStatistics Statistics => election.Statistics;
+
+    /// <summary>Takes the errno of the kernel's first refusal of its kind; 0: there is none that was not taken.</summary>
+    public int TakeRefusal()
+    {
+        int error = _newRefusal;
+        _newRefusal = 0;
+        return error;
+    }
+
+    /// <summary>Whether two settings of a router want other things in the kernel, or hold them otherwise.</summary>
+    public static bool Differ(VirtualRouterSettings left, VirtualRouterSettings right) =>
+        left.Lease != right.Lease
+        || !left.Addresses.SequenceEqual(right.Addresses)
+        || !left.ExtraAddresses.SequenceEqual(right.ExtraAddresses)
+        || !left.Routes.SequenceEqual(right.Routes)
+        || !left.Rules.SequenceEqual(right.Rules);
 
     /// <summary>Looks at the interfaces again.</summary>
     /// <param name="routerInterface">The virtual router's own; null: it is gone.</param>
@@ -211,5 +229,12 @@ internal sealed class HeldAddresses(VirtualRouter election, IVirtualAddresses ho
         return false;
     }
 
-    private void Count(int error) => Statistics.AddressFailures += error == 0 ? 0 : 1;
+    private void Count(int error)
+    {
+        if (error != 0)
+        {
+            Statistics.AddressFailures++;
+            _newRefusal = _refusals.Add(error) ? error : _newRefusal;
+        }
+    }
 }

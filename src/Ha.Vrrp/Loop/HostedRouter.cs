@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ha.Vrrp.Addresses;
 using Ha.Vrrp.Packets;
 using Ha.Vrrp.Transport;
@@ -8,6 +9,8 @@ namespace Ha.Vrrp.Loop;
 /// <remarks>Owned by the VRRP thread. In the steady state it allocates nothing.</remarks>
 internal sealed partial class HostedRouter
 {
+    private static readonly TimeSpan NoticeGap = TimeSpan.FromSeconds(1);
+
     private readonly IAdvertTransport _transport;
     private readonly IVirtualAddresses _host;
     private readonly TransitionQueue _transitions;
@@ -15,6 +18,8 @@ internal sealed partial class HostedRouter
     private AdvertExpectation _expectation;
     private HostInterface? _interface;
     private TimeSpan? _startAt;
+    private TimeSpan _toldOfRestoringAt = TimeSpan.MinValue;
+    private long _toldOfRestored;
 
     public HostedRouter(
         VirtualRouterSettings settings,
@@ -80,7 +85,7 @@ internal sealed partial class HostedRouter
         }
 
         Election.Reconfigure(settings, now, _effects);
-        if (!HoldsTheSame(old, settings))
+        if (HeldAddresses.Differ(old, settings))
         {
             Addresses.Change(_interface, now);
         }
@@ -106,6 +111,40 @@ internal sealed partial class HostedRouter
     {
         Election.Handle(input, now, _effects);
         Do(now);
+    }
+
+    /// <summary>Puts back an address of its own that somebody removed; false: it is none.</summary>
+    public bool Restore(int interfaceIndex, NetworkAddress address, TimeSpan now)
+    {
+        if (!Addresses.Restore(interfaceIndex, address))
+        {
+            return false;
+        }
+
+        // Somebody who removes it in a loop is told of now and then.
+        if (now >= _toldOfRestoringAt + NoticeGap || _toldOfRestored == 0)
+        {
+            long count = Election.Statistics.AddressesRestored - _toldOfRestored;
+            _toldOfRestored += count;
+            _toldOfRestoringAt = now;
+            string others = count > 1 ? $" ({count} addresses since it was last told)" : "";
+            Tell(NoticeKind.AddressRestored, default, $"{address} had been removed and was put back{others}", now);
+        }
+
+        return true;
+    }
+
+    /// <summary>Tells of the kernel's first refusal of its kind.</summary>
+    public void ReportRefusal(TimeSpan now)
+    {
+        if (Addresses.TakeRefusal() is not 0 and var error)
+        {
+            Tell(
+                NoticeKind.KernelRefused,
+                default,
+                $"the kernel refused to change its addresses: {Marshal.GetPInvokeErrorMessage(error)} (errno {error})",
+                now);
+        }
     }
 
     /// <summary>Tells the director something that is no change of state, in order with the changes.</summary>
@@ -168,13 +207,6 @@ internal sealed partial class HostedRouter
             Election.Statistics.SendFailures++;
         }
     }
-
-    private static bool HoldsTheSame(VirtualRouterSettings left, VirtualRouterSettings right) =>
-        left.Lease == right.Lease
-        && left.Addresses.SequenceEqual(right.Addresses)
-        && left.ExtraAddresses.SequenceEqual(right.ExtraAddresses)
-        && left.Routes.SequenceEqual(right.Routes)
-        && left.Rules.SequenceEqual(right.Rules);
 
     private static TimeSpan? Earliest(TimeSpan? first, TimeSpan? second) =>
         first is null || second < first ? second : first;

@@ -144,7 +144,7 @@ public sealed partial class VrrpLoop
             HostedRouter router = _all[i];
             if (change.Kind == HostChangeKind.AddressAdded
                 ? router.Addresses.Contains(change.InterfaceIndex, change.Address)
-                : router.Addresses.Restore(change.InterfaceIndex, change.Address))
+                : router.Restore(change.InterfaceIndex, change.Address, Now))
             {
                 return true;
             }
@@ -197,25 +197,35 @@ public sealed partial class VrrpLoop
 
     private void FireDeadlines(bool mayJudgeSilence)
     {
+        TimeSpan now = Now;
         for (int i = 0; i < _all.Count; i++)
         {
             HostedRouter router = _all[i];
-            TimeSpan now = Now;
-            bool isDue = now >= router.Election.Deadline;
-            bool isMaster = router.Election.State == RouterState.Master;
-            if (isDue && (mayJudgeSilence || isMaster))
+            if (now < router.Deadline)
             {
-                Statistics.ObserveLag(now - router.Election.Deadline!.Value, now);
-                TimeSpan heardAt = router.Election.LastAdvertAt ?? router.Election.Since;
-                router.Feed(
-                    isMaster ? VrrpInput.DeadlineReached : VrrpInput.Due(Statistics.LagWorstSince(heardAt)), now);
+                continue;
             }
 
+            // What the routers before it had to do took time.
+            now = Now;
+            Fire(router, mayJudgeSilence, now);
             router.Addresses.Renew(now);
+            router.ReportRefusal(now);
             if (router.IsDueForSettling(now))
             {
                 Inspect(router, now);
             }
+        }
+    }
+
+    private void Fire(HostedRouter router, bool mayJudgeSilence, TimeSpan now)
+    {
+        bool isMaster = router.Election.State == RouterState.Master;
+        if (now >= router.Election.Deadline && (mayJudgeSilence || isMaster))
+        {
+            Statistics.ObserveLag(now - router.Election.Deadline.Value, now);
+            TimeSpan heardAt = router.Election.LastAdvertAt ?? router.Election.Since;
+            router.Feed(isMaster ? VrrpInput.DeadlineReached : VrrpInput.Due(Statistics.LagWorstSince(heardAt)), now);
         }
     }
 

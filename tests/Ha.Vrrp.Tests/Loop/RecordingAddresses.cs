@@ -15,6 +15,9 @@ internal sealed class RecordingAddresses(ManualTime time, NetworkAddress own) : 
 
     public int Renewals { get; private set; }
 
+    /// <summary>The errno that additions are refused with; 0: they are not.</summary>
+    public int Refusal { get; set; }
+
     public IReadOnlyCollection<NetworkAddress> Held
     {
         get
@@ -77,6 +80,11 @@ internal sealed class RecordingAddresses(ManualTime time, NetworkAddress own) : 
 
     public int EnsurePresent(in HeldAddress address)
     {
+        if (Refusal != 0)
+        {
+            return Refusal;
+        }
+
         Renewals += _held.ContainsKey(address.Address) ? 1 : 0;
         _held[address.Address] = address.LeaseSeconds is { } seconds
             ? time.Now + TimeSpan.FromSeconds(seconds)

@@ -27,6 +27,9 @@ internal sealed class SimulatedLan
 
     public double Loss { get; set; }
 
+    /// <summary>The last advert that anybody sent.</summary>
+    public byte[] LastMessage { get; private set; } = [];
+
     /// <summary>Whether the second hears the first.</summary>
     public Func<SimulatedHost, SimulatedHost, bool> Hears { get; set; } = (_, _) => true;
 
@@ -37,6 +40,11 @@ internal sealed class SimulatedLan
 
     public void Transmit(SimulatedHost from, ReadOnlySpan<byte> message, in AdvertEnvelope envelope)
     {
+        if (Hosts.Length > 1)
+        {
+            LastMessage = message.ToArray();
+        }
+
         foreach (SimulatedHost to in Hosts)
         {
             if (to != from && Hears(from, to) && Carries(message[1]) && _random.NextDouble() >= Loss)

@@ -120,6 +120,43 @@ public sealed class SimulatedLanTests
 
         Assert.Contains(Vip, lan.Hosts[0].Addresses.Held);
         Assert.Equal(1, lan.Hosts[0].Loop[0].Statistics.AddressesRestored);
+        Assert.Equal(
+            "192.0.2.1 had been removed and was put back",
+            Assert.Single(TrackingLanTests.Events(lan.Hosts[0].Loop)).Text);
+    }
+
+    [Fact]
+    public void Loop_AddressStolenAgainAndAgain_IsPutBackEachTimeAndToldNowAndThen()
+    {
+        SimulatedLan lan = Start(1, 100);
+        lan.Run(5);
+        _ = TrackingLanTests.Events(lan.Hosts[0].Loop);
+        for (int i = 0; i < 25; i++)
+        {
+            lan.Hosts[0].Addresses.Steal(Vip);
+            lan.Hosts[0].Loop.Turn();
+            Assert.Contains(Vip, lan.Hosts[0].Addresses.Held);
+            lan.Run(0.1);
+        }
+
+        List<VrrpEffect> notices = TrackingLanTests.Events(lan.Hosts[0].Loop);
+        Assert.InRange(notices.Count, 3, 4);
+        Assert.All(notices, notice => Assert.Equal(NoticeKind.AddressRestored, notice.NoticeKind));
+        Assert.Contains("(10 addresses since it was last told)", notices[1].Text, StringComparison.Ordinal);
+        Assert.Equal(25, lan.Hosts[0].Loop[0].Statistics.AddressesRestored);
+    }
+
+    [Fact]
+    public void Loop_KernelRefusesAddresses_TellsOnceWithItsWords()
+    {
+        SimulatedLan lan = SimulatedLanTests.Start(1, 100);
+        lan.Hosts[0].Addresses.Refusal = 1; // EPERM
+        lan.Run(10);
+
+        VrrpEffect notice = Assert.Single(TrackingLanTests.Events(lan.Hosts[0].Loop));
+        Assert.Equal(NoticeKind.KernelRefused, notice.NoticeKind);
+        Assert.Equal("the kernel refused to change its addresses: Operation not permitted (errno 1)", notice.Text);
+        Assert.True(lan.Hosts[0].Loop[0].Statistics.AddressFailures > 2);
     }
 
     [Fact]
@@ -263,19 +300,46 @@ public sealed class SimulatedLanTests
     }
 
     [Fact]
-    public void Loop_SteadyState_AllocatesNothing()
+    public void Loop_SteadyStateOfAMaster_AllocatesNothing()
     {
         SimulatedLan lan = Start(1, 100);
-        lan.Run(20);
+        lan.Run(100);
         SimulatedHost host = lan.Hosts[0];
+        (long sent, int renewals) = (host.Loop[0].Statistics.AdvertsSent, host.Addresses.Renewals);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
+        for (int i = 0; i < 10_000; i++)
         {
             lan.Time.MoveTo(host.Loop.Deadline!.Value);
             host.Loop.Turn();
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(host.Loop[0].Statistics.AdvertsSent > sent + 4000);
+        Assert.True(host.Addresses.Renewals > renewals + 8000);
+    }
+
+    [Fact]
+    public void Loop_SteadyStateOfABackup_AllocatesNothing()
+    {
+        SimulatedLan lan = Start(1, 100, 150);
+        lan.Run(100);
+        SimulatedHost host = lan.Hosts[0];
+        byte[] advert = lan.LastMessage.ToArray();
+        var envelope = new Vrrp.Packets.AdvertEnvelope(Routers.Ip("192.0.2.101"), NetworkAddress.VrrpGroup, 255);
+        host.Queue(advert, envelope);
+        host.Loop.Turn();
+        long received = host.Loop[0].Statistics.AdvertsReceived;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10_000; i++)
+        {
+            lan.Time.MoveTo(lan.Time.Now + TimeSpan.FromSeconds(1));
+            host.Queue(advert, envelope);
+            host.Loop.Turn();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(received + 10_000, host.Loop[0].Statistics.AdvertsReceived);
+        Assert.Equal(RouterState.Backup, host.State);
     }
 
     internal static SimulatedLan Start(int seed, params byte[] priorities)
