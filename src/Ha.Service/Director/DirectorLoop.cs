@@ -72,7 +72,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _time = time;
         _logger = logger;
         _reactor = new CheckReactor(OnHealthChanged, ChecksMax);
-        _snapshots = new SnapshotBuilder(setup, events, time, _reloads);
+        _snapshots = new SnapshotBuilder(setup, events, time, _reloads) { HookRuns = HookRuns };
     }
 
     /// <summary>
@@ -306,6 +306,16 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
 
     private void Reconcile(TableWrite write) =>
         _table.Write(DesiredTable.From(_settings.Services, HealthOf, _table.Actual), write);
+
+    private Dictionary<string, long> HookRuns(string router) => _hooks.Counts.TryGetValue(router, out HookCounts counts)
+        ? new()
+        {
+            ["ok"] = counts.Ok,
+            ["failed"] = counts.Failed,
+            ["timed-out"] = counts.TimedOut,
+            ["dropped"] = counts.Dropped,
+        }
+        : [];
 
     private HealthState HealthOf(string checkId) => _health.GetValueOrDefault(checkId, HealthState.Unknown);
 }
