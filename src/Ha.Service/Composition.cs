@@ -4,6 +4,8 @@ using Ha.Service.Control;
 using Ha.Service.Director;
 using Ha.Service.Events;
 using Ha.Service.Metrics;
+using Ha.Service.Notify;
+using Ha.Service.Tracking;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging.Console;
 
@@ -43,6 +45,16 @@ internal static class Composition
             NetlinkIpvs.Open,
             provider.GetRequiredService<EventLog>(),
             provider.GetRequiredService<ILogger<ServiceTable>>()));
+        services.AddSingleton<HookDispatcher>();
+        services.AddHostedService(provider => provider.GetRequiredService<HookDispatcher>());
+        services.AddSingleton(provider =>
+        {
+            VrrpSupervisor vrrp = provider.GetRequiredService<VrrpSupervisor>();
+            return new Tracker(
+                (router, verdict) => vrrp.SetTracking(router, verdict.Adjustment, verdict.Fault, verdict.Reason),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<Tracker>>());
+        });
         services.AddSingleton<DirectorLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<DirectorLoop>());
 

@@ -26,4 +26,11 @@ internal static class EventIds
     public const int RouterNotice = 4037;
     public const int CheckThreadStalled = 4040;
     public const int EventFileFailed = 4050;
+    public const int HookTold = 4060;
+    public const int HookTryFailed = 4061;
+    public const int HookFailed = 4062;
+    public const int HookOutput = 4063;
+    public const int HookOutputCut = 4064;
+    public const int HooksUnfinished = 4065;
+    public const int TrackedChanged = 4070;
 }

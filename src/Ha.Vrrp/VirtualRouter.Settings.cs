@@ -1,6 +1,6 @@
 namespace Ha.Vrrp;
 
-/// <content>Changes of settings that do not cost the role.</content>
+/// <content>Changes of settings and of the priority that do not cost the role.</content>
 public sealed partial class VirtualRouter
 {
     /// <summary>
@@ -18,37 +18,74 @@ public sealed partial class VirtualRouter
     /// <summary>Adopts new settings and keeps the state. The caller takes care of addresses that came or went.</summary>
     public void Reconfigure(VirtualRouterSettings settings, TimeSpan now, List<VrrpEffect> effects)
     {
-        VirtualRouterSettings old = _settings;
+        TimeSpan oldInterval = _settings.AdvertInterval;
+        byte oldPriority = Priority;
         _settings = settings;
+        if (State == RouterState.Backup && !IsFollowing && oldInterval != settings.AdvertInterval)
+        {
+            // The interval of a Master that is heard is the Master's: it may get its new settings later than we do.
+            _masterInterval = settings.AdvertInterval;
+        }
+
+        if (State == RouterState.Backup && WantsMaster && settings.SyncGroup is null)
+        {
+            WantsMaster = false;
+            _timer = now; // It does not have to wait for a group any more.
+            return;
+        }
+
+        ApplyPriority(oldPriority, oldInterval, now, effects);
+    }
+
+    private void Adjust(int adjustment, TimeSpan now, List<VrrpEffect> effects)
+    {
+        byte old = Priority;
+        _adjustment = adjustment;
+        if (old != Priority)
+        {
+            ApplyPriority(old, _settings.AdvertInterval, now, effects);
+        }
+    }
+
+    private void ApplyPriority(byte oldPriority, TimeSpan oldInterval, TimeSpan now, List<VrrpEffect> effects)
+    {
         switch (State)
         {
             case RouterState.Master:
-                _masterInterval = settings.AdvertInterval;
-                if (old.Priority != settings.Priority || old.AdvertInterval != settings.AdvertInterval)
+                _masterInterval = _settings.AdvertInterval;
+                if (_lingerUntil is null && (oldPriority != Priority || oldInterval != _settings.AdvertInterval))
                 {
                     // At once: a Backup that outranks us now starts its timer, one that follows us learns the interval.
-                    SendAdvert(_resignedAt is null ? settings.Priority : (byte)0, now, effects);
+                    SendAdvert(IsHandingOver ? (byte)0 : Priority, now, effects);
                 }
 
                 break;
 
-            case RouterState.Backup:
-                if (old.AdvertInterval != settings.AdvertInterval)
+            case RouterState.Backup when !_timerIsSkew:
+                if (Priority <= LastAdvertPriority && LastAdvertAt >= _timerArmedAt)
                 {
-                    _masterInterval = settings.AdvertInterval;
-                    ArmTimer(now, MasterDown);
-                }
-                else if (!_timerIsSkew)
-                {
-                    // From when it was armed, not from now: a stream of priority changes must not delay a take-over.
-                    TimeSpan due = _timerArmedAt + MasterDown;
-                    _timer = due > now ? due : now;
+                    FollowInHindsight(LastAdvertAt.Value);
                 }
 
+                // From when it was armed, not from now: a stream of priority changes must not delay a take-over.
+                TimeSpan due = _timerArmedAt + MasterDown;
+                _timer = due > now ? due : now;
                 break;
 
             default:
-                break; // No timer is armed; the new settings are used on entry.
+                break; // No timer is armed, or it has run out; the new settings are used on entry.
         }
+    }
+
+    // With this priority it would not have discarded the last advert, or waited to preempt its sender.
+    private void FollowInHindsight(TimeSpan heardAt)
+    {
+        _masterInterval = _lastAdvertInterval;
+        _followed = MasterAddress;
+        _lowerHeardSince = null;
+        _preemptAt = null;
+        WantsMaster = false;
+        IsFollowing = true;
+        _timerArmedAt = heardAt;
     }
 }

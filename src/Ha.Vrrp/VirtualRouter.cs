@@ -8,14 +8,11 @@ namespace Ha.Vrrp;
 public sealed partial class VirtualRouter
 {
     private VirtualRouterSettings _settings;
+    private int _adjustment;               // what tracking adds to the priority
     private TimeSpan _masterInterval;      // Active_Adver_Interval of RFC 9568: the Master's, once heard
     private TimeSpan? _timer;              // Master: next advert; Backup: Active_Down_Timer
     private TimeSpan _timerArmedAt;
-    private bool _timerIsSkew;             // armed by a resignation
-    private TimeSpan? _preemptAt;
-    private TimeSpan? _lowerHeardSince;
-    private bool _yields;                  // handed over: does not preempt until the new Master is gone
-    private TimeSpan? _resignedAt;
+    private TimeSpan _lastAdvertInterval;
 
     /// <summary>A router in Initialize.</summary>
     public VirtualRouter(VirtualRouterSettings settings)
@@ -31,7 +28,10 @@ public sealed partial class VirtualRouter
     public TimeSpan Since { get; private set; }
 
     /// <summary>When it wants <see cref="VrrpInput.DeadlineReached"/>; null: not at all.</summary>
-    public TimeSpan? Deadline => Earliest(Earliest(_timer, _preemptAt), Earliest(_burstAt, _reannounceAt));
+    public TimeSpan? Deadline => State == RouterState.Master ? MasterDeadline : Earliest(_timer, _preemptAt);
+
+    /// <summary>The priority in force: what the file says and what tracking adds to it.</summary>
+    public byte Priority => PriorityTracking.InForce(_settings.Priority, _adjustment);
 
     /// <summary>Where its adverts come from.</summary>
     public NetworkAddress LocalAddress { get; private set; }
@@ -54,14 +54,13 @@ public sealed partial class VirtualRouter
     /// <summary>What the settings say.</summary>
     public VirtualRouterSettings Settings => _settings;
 
+    /// <summary>What keeps it in Fault or changes its priority, in words, for its status; null: nothing.</summary>
+    public string? Tracking { get; set; }
+
     /// <summary>Its counters.</summary>
     public VirtualRouterStatistics Statistics { get; } = new();
 
-    private TimeSpan MasterDown => VrrpTimers.MasterDown(_settings.Version, _settings.Priority, _masterInterval);
-
-    /// <summary>Whether a Master was away for so long that another router may have the role.</summary>
-    public bool WasPaused(TimeSpan now) =>
-        State == RouterState.Master && _timer is { } due && now - due > MasterDown;
+    private TimeSpan MasterDown => VrrpTimers.MasterDown(_settings.Version, Priority, _masterInterval);
 
     /// <summary>Takes what happened and the time, changes the state, and appends what is to be done.</summary>
     public void Handle(in VrrpInput input, TimeSpan now, List<VrrpEffect> effects)
@@ -69,6 +68,12 @@ public sealed partial class VirtualRouter
         if (input.Kind == VrrpInputKind.Advert)
         {
             Remember(input.Advert, now);
+        }
+
+        if (input.Kind == VrrpInputKind.Adjust && !WasPaused(now))
+        {
+            Adjust(input.Adjustment, now, effects);
+            return;
         }
 
         switch (State)
@@ -94,6 +99,7 @@ public sealed partial class VirtualRouter
     {
         LastAdvertAt = now;
         LastAdvertPriority = advert.Priority;
+        _lastAdvertInterval = advert.Interval;
         PeerChecksum = advert.Checksum;
         Statistics.Count(advert, _settings.AdvertInterval);
     }
@@ -108,7 +114,7 @@ public sealed partial class VirtualRouter
                 Enter(TransitionCause.Started, now, effects);
                 break;
             case VrrpInputKind.Fault:
-                Change(RouterState.Fault, new TransitionReason(input.Cause), now, effects);
+                Change(RouterState.Fault, WhyFault(input), now, effects);
                 break;
             default:
                 break; // Not taking part: nothing else concerns it.
@@ -123,7 +129,7 @@ public sealed partial class VirtualRouter
                 LocalAddress = input.Peer;
                 Enter(TransitionCause.FaultCleared, now, effects);
                 break;
-            case VrrpInputKind.Stop:
+            case VrrpInputKind.Stop or VrrpInputKind.Abandon:
                 Change(RouterState.Initialize, new TransitionReason(input.Cause), now, effects);
                 break;
             default:
@@ -131,114 +137,23 @@ public sealed partial class VirtualRouter
         }
     }
 
-    // RFC 9568, 6.4.2
-    private void HandleInBackup(in VrrpInput input, TimeSpan now, List<VrrpEffect> effects)
-    {
-        switch (input.Kind)
-        {
-            case VrrpInputKind.Advert:
-                HearAsBackup(input.Advert, input.Peer, now);
-                break;
-            case VrrpInputKind.DeadlineReached:
-                JudgeAsBackup(now, effects);
-                break;
-            case VrrpInputKind.Stop:
-                // Nothing is sent: a Backup has nothing to resign from.
-                Change(RouterState.Initialize, new TransitionReason(input.Cause), now, effects);
-                break;
-            case VrrpInputKind.Fault:
-                Change(RouterState.Fault, new TransitionReason(input.Cause), now, effects);
-                break;
-            case VrrpInputKind.Recover:
-                LocalAddress = input.Peer;
-                break;
-            default:
-                break; // Started already; has no role to hand over.
-        }
-    }
-
-    private void HearAsBackup(in Advertisement advert, NetworkAddress source, TimeSpan now)
-    {
-        MasterAddress = source;
-        if (advert.Priority == 0)
-        {
-            // The Master resigned. Wait the skew time only, so that the best Backup wins.
-            _yields = false;
-            ArmTimer(now, VrrpTimers.Skew(_settings.Version, _settings.Priority, _masterInterval), isSkew: true);
-            return;
-        }
-
-        bool preempts = _settings.Priority == 255 || (_settings.Preempt && !_yields);
-        if (!preempts || advert.Priority >= _settings.Priority)
-        {
-            // No comparison of addresses here: that is the Master's business (6.4.3).
-            Follow(advert, now);
-            return;
-        }
-
-        _lowerHeardSince ??= now;
-        if (_settings.PreemptDelay > TimeSpan.Zero && _settings.Priority != 255)
-        {
-            // Follow it for the delay, so that its failure is still noticed, and preempt when the delay is over.
-            TimeSpan since = _lowerHeardSince.Value;
-            Follow(advert, now);
-            _lowerHeardSince = since;
-            _preemptAt = since + _settings.PreemptDelay;
-        }
-
-        // Else: discarded without touching the timer, which runs out, and that is the preemption.
-    }
-
-    private void JudgeAsBackup(TimeSpan now, List<VrrpEffect> effects)
-    {
-        if (Deadline is not { } deadline || now < deadline)
-        {
-            return;
-        }
-
-        if (now - deadline > MasterDown)
-        {
-            // Not run for so long that "no adverts" proves nothing: a frozen machine receives none. Listen first.
-            Statistics.Pauses++;
-            _lowerHeardSince = null;
-            ArmTimer(now, MasterDown);
-            return;
-        }
-
-        BecomeMaster(WhyTakeOver(now), now, effects);
-    }
-
-    private TransitionReason WhyTakeOver(TimeSpan now)
-    {
-        bool isAlive = now - LastAdvertAt < 2 * _masterInterval;
-        if (_lowerHeardSince is not null && isAlive && !_timerIsSkew)
-        {
-            return new(TransitionCause.Preempted, default, MasterAddress, LastAdvertPriority);
-        }
-
-        return _timerIsSkew
-            ? new(TransitionCause.MasterResigned, default, MasterAddress)
-            : new(TransitionCause.NoAdverts, now - (LastAdvertAt > Since ? LastAdvertAt.Value : Since), MasterAddress);
-    }
-
-    private void Follow(in Advertisement advert, TimeSpan now)
-    {
-        // RFC 9568, 6.4.2: first the interval, then the down interval from it. Version 2 drops other intervals.
-        _masterInterval = advert.Interval;
-        _lowerHeardSince = null;
-        _preemptAt = null;
-        ArmTimer(now, MasterDown);
-    }
-
     private void Enter(TransitionCause cause, TimeSpan now, List<VrrpEffect> effects)
     {
-        if (_settings.Priority == 255)
+        if (Priority != 255)
         {
-            BecomeMaster(new TransitionReason(TransitionCause.AddressOwner), now, effects);
+            BecomeBackup(new TransitionReason(cause), now, effects);
+            return;
+        }
+
+        var owner = new TransitionReason(TransitionCause.AddressOwner);
+        if (_settings.SyncGroup is null)
+        {
+            BecomeMaster(owner, now, effects);
             return;
         }
 
         BecomeBackup(new TransitionReason(cause), now, effects);
+        Want(owner, now);
     }
 
     private void BecomeBackup(in TransitionReason reason, TimeSpan now, List<VrrpEffect> effects)
@@ -252,13 +167,8 @@ public sealed partial class VirtualRouter
     {
         RouterState from = State;
         _timer = null;
-        _timerIsSkew = false;
-        _preemptAt = null;
-        _lowerHeardSince = null;
-        _resignedAt = null;
-        _burstAt = null;
-        _reannounceAt = null;
-        _yields = to == RouterState.Backup && _yields;
+        ForgetBackup(keepYielding: to == RouterState.Backup);
+        ForgetMaster();
         MasterAddress = to == RouterState.Master ? LocalAddress : default;
         State = to;
         Since = now;
@@ -267,12 +177,14 @@ public sealed partial class VirtualRouter
         effects.Add(VrrpEffect.Transition(from, to, reason));
     }
 
-    private void ArmTimer(TimeSpan now, TimeSpan interval, bool isSkew = false)
+    private void ArmTimer(TimeSpan now, TimeSpan interval)
     {
         _timerArmedAt = now;
         _timer = now + interval;
-        _timerIsSkew = isSkew;
+        _timerIsSkew = false;
     }
+
+    private static TransitionReason WhyFault(in VrrpInput input) => new(input.Cause, Subject: input.Subject);
 
     private static TimeSpan? Earliest(TimeSpan? first, TimeSpan? second) =>
         first is null || second < first ? second : first;

@@ -7,7 +7,7 @@ namespace Ha.Vrrp;
 public sealed class VirtualRouterStatistics
 {
     private readonly long[] _drops = new long[DropReasons.Count];
-    private readonly long[] _transitions = new long[(int)TransitionCause.DirectorGone + 1];
+    private readonly long[] _transitions = new long[(int)TransitionCause.SyncGroupMember + 1];
 
     /// <summary>Adverts sent, resignations included.</summary>
     public long AdvertsSent { get; set; }
@@ -33,8 +33,14 @@ public sealed class VirtualRouterStatistics
     /// <summary>How often it woke up too late to go on as if nothing had been.</summary>
     public long Pauses { get; set; }
 
-    /// <summary>Gratuitous ARP frames sent.</summary>
+    /// <summary>Gratuitous ARP and unsolicited neighbour advertisement frames sent.</summary>
     public long GratuitousArpsSent { get; set; }
+
+    /// <summary>Answers of other hosts for our addresses while we were Master.</summary>
+    public long DuplicateAnswers { get; set; }
+
+    /// <summary>A host that lately answered for one of our addresses while we were Master; none: there is none.</summary>
+    public NetworkAddress DuplicateAddress { get; set; }
 
     /// <summary>Virtual addresses that somebody removed while it was Master, and that were put back.</summary>
     public long AddressesRestored { get; set; }

@@ -12,11 +12,14 @@ public enum VrrpEffectKind : byte
     /// <summary>Remove all virtual addresses.</summary>
     RemoveAddresses,
 
-    /// <summary>Tell the segment where the addresses are (gratuitous ARP).</summary>
+    /// <summary>Tell the segment where the addresses are (gratuitous ARP, unsolicited NA).</summary>
     Announce,
 
     /// <summary>Report a change of state.</summary>
     Transition,
+
+    /// <summary>Report something that is no change of state.</summary>
+    Notice,
 }
 
 /// <summary>Everything a virtual router can ask for, to be done in the order of the list.</summary>
@@ -24,13 +27,17 @@ public enum VrrpEffectKind : byte
 /// <param name="Priority">For SendAdvert.</param>
 /// <param name="From">For Transition.</param>
 /// <param name="To">For Transition.</param>
-/// <param name="Reason">For Transition.</param>
+/// <param name="Reason">For Transition; for Notice the peer in it.</param>
+/// <param name="NoticeKind">For Notice.</param>
+/// <param name="Text">For Notice: in words.</param>
 public readonly record struct VrrpEffect(
     VrrpEffectKind Kind,
     byte Priority = 0,
     RouterState From = RouterState.Initialize,
     RouterState To = RouterState.Initialize,
-    TransitionReason Reason = default)
+    TransitionReason Reason = default,
+    NoticeKind NoticeKind = default,
+    string? Text = null)
 {
     /// <summary>Add all virtual addresses.</summary>
     public static VrrpEffect AddAddresses => new(VrrpEffectKind.AddAddresses);
@@ -38,7 +45,7 @@ public readonly record struct VrrpEffect(
     /// <summary>Remove all virtual addresses.</summary>
     public static VrrpEffect RemoveAddresses => new(VrrpEffectKind.RemoveAddresses);
 
-    /// <summary>Gratuitous ARP for all virtual addresses.</summary>
+    /// <summary>One announcement of all virtual addresses.</summary>
     public static VrrpEffect Announce => new(VrrpEffectKind.Announce);
 
     /// <summary>An advert; priority 0 resigns.</summary>
@@ -47,4 +54,8 @@ public readonly record struct VrrpEffect(
     /// <summary>A change of state.</summary>
     public static VrrpEffect Transition(RouterState from, RouterState to, in TransitionReason reason) =>
         new(VrrpEffectKind.Transition, 0, from, to, reason);
+
+    /// <summary>Something an operator wants to know; rare, for the text is allocated.</summary>
+    public static VrrpEffect Notice(NoticeKind kind, NetworkAddress peer, string text) =>
+        new(VrrpEffectKind.Notice, Reason: new TransitionReason(TransitionCause.None, default, peer), NoticeKind: kind, Text: text);
 }

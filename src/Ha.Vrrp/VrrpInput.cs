@@ -8,8 +8,11 @@ public enum VrrpInputKind : byte
     /// <summary>It is to take part, sending from <see cref="VrrpInput.Peer"/>.</summary>
     Start,
 
-    /// <summary>It is to leave.</summary>
+    /// <summary>It is to leave; a Master makes before it breaks.</summary>
     Stop,
+
+    /// <summary>It is to leave at once: nobody can wait for a new Master.</summary>
+    Abandon,
 
     /// <summary>An advert passed every check.</summary>
     Advert,
@@ -25,18 +28,35 @@ public enum VrrpInputKind : byte
 
     /// <summary>The operator wants another router to be Master.</summary>
     HandOver,
+
+    /// <summary>What is tracked adds <see cref="VrrpInput.Adjustment"/> to its priority from now on.</summary>
+    Adjust,
+
+    /// <summary>All routers of its sync group want to be Master: it becomes Master.</summary>
+    Promote,
+
+    /// <summary>A router of its sync group is not Master any more: it may not stay Master either.</summary>
+    StepDown,
 }
 
 /// <summary>Everything that can happen to a virtual router. A value: the loop makes thousands of them a second.</summary>
 /// <param name="Kind">What happened; it says which of the other members mean something.</param>
 /// <param name="Advert">For Advert.</param>
 /// <param name="Peer">Advert: its sender. Start, Recover: the local address.</param>
-/// <param name="Cause">For Stop and Fault.</param>
+/// <param name="Cause">For Stop, Abandon and Fault.</param>
+/// <param name="Subject">Fault, StepDown: the object or the other router that is the reason.</param>
+/// <param name="Adjustment">For Adjust.</param>
+/// <param name="LagWorst">DeadlineReached: how late the loop was at worst since the last advert.</param>
+/// <param name="WaitsLonger">StepDown: whether another host is to try first.</param>
 public readonly record struct VrrpInput(
     VrrpInputKind Kind,
     Advertisement Advert = default,
     NetworkAddress Peer = default,
-    TransitionCause Cause = TransitionCause.None)
+    TransitionCause Cause = TransitionCause.None,
+    string? Subject = null,
+    int Adjustment = 0,
+    TimeSpan LagWorst = default,
+    bool WaitsLonger = false)
 {
     /// <summary>The deadline is due.</summary>
     public static VrrpInput DeadlineReached => new(VrrpInputKind.DeadlineReached);
@@ -44,20 +64,40 @@ public readonly record struct VrrpInput(
     /// <summary>Hand the role over.</summary>
     public static VrrpInput HandOver => new(VrrpInputKind.HandOver);
 
+    /// <summary>Become Master with the rest of the sync group.</summary>
+    public static VrrpInput Promote => new(VrrpInputKind.Promote);
+
+    /// <summary>The deadline is due, and the loop was this late at worst since the last advert.</summary>
+    public static VrrpInput Due(TimeSpan lagWorst) => new(VrrpInputKind.DeadlineReached, LagWorst: lagWorst);
+
     /// <summary>Take part, sending from this address.</summary>
     public static VrrpInput Start(NetworkAddress localAddress) => new(VrrpInputKind.Start, Peer: localAddress);
 
-    /// <summary>Leave.</summary>
+    /// <summary>Leave; a Master keeps the addresses until another router has them, for a bounded time.</summary>
     public static VrrpInput Stop(TransitionCause cause = TransitionCause.OperatorStop) =>
         new(VrrpInputKind.Stop, Cause: cause);
+
+    /// <summary>Leave at once.</summary>
+    public static VrrpInput Abandon(TransitionCause cause = TransitionCause.OperatorStop) =>
+        new(VrrpInputKind.Abandon, Cause: cause);
 
     /// <summary>An advert was heard.</summary>
     public static VrrpInput Heard(in Advertisement advert, NetworkAddress source) =>
         new(VrrpInputKind.Advert, advert, source);
 
     /// <summary>Stand aside until <see cref="Recover"/>.</summary>
-    public static VrrpInput Fault(TransitionCause cause) => new(VrrpInputKind.Fault, Cause: cause);
+    public static VrrpInput Fault(TransitionCause cause, string? subject = null) =>
+        new(VrrpInputKind.Fault, Cause: cause, Subject: subject);
 
     /// <summary>Nothing is in the way any more.</summary>
     public static VrrpInput Recover(NetworkAddress localAddress) => new(VrrpInputKind.Recover, Peer: localAddress);
+
+    /// <summary>Tracking adds this to the priority.</summary>
+    public static VrrpInput Adjust(int adjustment) => new(VrrpInputKind.Adjust, Adjustment: adjustment);
+
+    /// <summary>Follow a router of the sync group that is not Master any more.</summary>
+    /// <param name="member">That router.</param>
+    /// <param name="waitsLonger">Whether another host is to try first.</param>
+    public static VrrpInput StepDown(string member, bool waitsLonger = false) =>
+        new(VrrpInputKind.StepDown, Subject: member, WaitsLonger: waitsLonger);
 }

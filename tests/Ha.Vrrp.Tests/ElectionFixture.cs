@@ -13,7 +13,12 @@ internal sealed class ElectionFixture
 
     public IReadOnlyList<VrrpEffect> Effects => _effects;
 
-    public string Story => string.Join(" ", _effects.Select(Tell));
+    /// <summary>What it asked for, without notices.</summary>
+    public string Story =>
+        string.Join(" ", _effects.Where(effect => effect.Kind != VrrpEffectKind.Notice).Select(Tell));
+
+    /// <summary>What it wants the operator to know.</summary>
+    public IEnumerable<VrrpEffect> Notices => _effects.Where(effect => effect.Kind == VrrpEffectKind.Notice);
 
     public TransitionReason Reason => Router.Reason;
 

@@ -31,16 +31,43 @@ public sealed record InterfaceAddress(int InterfaceIndex, IPAddress Address, byt
     /// <summary>Who added it (<c>IFA_PROTO</c>); 0: no mark.</summary>
     public byte Protocol { get; init; }
 
-    internal static bool TryRead(ReadOnlySpan<byte> payload, out InterfaceAddress address)
+    /// <summary>Reads interface and address alone, without allocating.</summary>
+    internal static bool TryRead(
+        ReadOnlySpan<byte> payload, out int interfaceIndex, out ReadOnlySpan<byte> addressBytes)
     {
-        address = None;
+        interfaceIndex = 0;
+        addressBytes = default;
         if (payload.Length < RouteNumbers.AddressHeaderBytes)
         {
             return false;
         }
 
-        ReadOnlySpan<byte> bytes = default;
         bool hasLocal = false;
+        var attributes = new AttributeReader(payload[RouteNumbers.AddressHeaderBytes..]);
+        while (attributes.TryRead(out NetlinkAttribute attribute))
+        {
+            // On a point-to-point interface ADDRESS is the peer's and LOCAL ours; else they are equal, and IPv6 may
+            // leave LOCAL out.
+            bool isLocal = attribute.Type == RouteNumbers.AddressLocal;
+            if (isLocal || (attribute.Type == RouteNumbers.AddressAddress && !hasLocal))
+            {
+                addressBytes = attribute.Value;
+                hasLocal |= isLocal;
+            }
+        }
+
+        interfaceIndex = MemoryMarshal.Read<int>(payload[4..]);
+        return addressBytes.Length == BytesOf(payload[0]);
+    }
+
+    internal static bool TryRead(ReadOnlySpan<byte> payload, out InterfaceAddress address)
+    {
+        address = None;
+        if (!TryRead(payload, out int interfaceIndex, out ReadOnlySpan<byte> bytes))
+        {
+            return false;
+        }
+
         uint flags = payload[2];
         uint valid = Forever;
         string? label = null;
@@ -50,15 +77,6 @@ public sealed record InterfaceAddress(int InterfaceIndex, IPAddress Address, byt
         {
             switch (attribute.Type)
             {
-                // On a point-to-point interface ADDRESS is the peer's and LOCAL ours; else they are equal, and IPv6
-                // may leave LOCAL out.
-                case RouteNumbers.AddressLocal:
-                    bytes = attribute.Value;
-                    hasLocal = true;
-                    break;
-                case RouteNumbers.AddressAddress when !hasLocal:
-                    bytes = attribute.Value;
-                    break;
                 case RouteNumbers.AddressLabel:
                     label = attribute.ReadString();
                     break;
@@ -75,12 +93,7 @@ public sealed record InterfaceAddress(int InterfaceIndex, IPAddress Address, byt
             }
         }
 
-        if (bytes.Length != BytesOf(payload[0]))
-        {
-            return false;
-        }
-
-        address = new InterfaceAddress(MemoryMarshal.Read<int>(payload[4..]), new IPAddress(bytes), payload[1])
+        address = new InterfaceAddress(interfaceIndex, new IPAddress(bytes), payload[1])
         {
             Flags = flags,
             Label = label,

@@ -117,6 +117,52 @@ public sealed class RouteConnection : IDisposable
         return error.Errno is NetlinkErrno.AddressNotAvailable or NetlinkErrno.NoDevice ? NetlinkError.None : error;
     }
 
+    /// <summary>Reads one interface; null: there is none of that name.</summary>
+    /// <param name="name">Its name.</param>
+    public Link? ReadLink(string name)
+    {
+        Link? found = null;
+        _ = _connection.Request(
+            LinkMessage.WriteGet(stackalloc byte[LinkMessage.BytesMax], name),
+            (type, payload) => found = type == RouteNumbers.NewLink && Link.TryRead(payload, out Link link) ? link : found);
+        return found;
+    }
+
+    /// <summary>Makes a macvlan in bridge mode; it is down. EEXIST: the name is taken.</summary>
+    /// <param name="parentIndex">The interface that it is made on.</param>
+    /// <param name="name">Its name, at most 15 bytes.</param>
+    /// <param name="hardwareAddress">Its six bytes.</param>
+    public NetlinkError AddMacvlan(int parentIndex, string name, ReadOnlySpan<byte> hardwareAddress) =>
+        _connection.Request(LinkMessage.WriteMacvlan(
+            stackalloc byte[LinkMessage.BytesMax], parentIndex, name, hardwareAddress));
+
+    /// <summary>Removes an interface. That it is not there is success.</summary>
+    /// <param name="interfaceIndex">The interface.</param>
+    public NetlinkError RemoveLink(int interfaceIndex)
+    {
+        NetlinkError error = _connection.Request(LinkMessage.WriteDelete(
+            stackalloc byte[LinkMessage.BytesMax], interfaceIndex));
+        return error.Errno == NetlinkErrno.NoDevice ? NetlinkError.None : error;
+    }
+
+    /// <summary>Sets an interface up or down. Allocates nothing when it succeeds.</summary>
+    /// <param name="interfaceIndex">The interface.</param>
+    /// <param name="isUp">Up, or down.</param>
+    public NetlinkError SetUp(int interfaceIndex, bool isUp) =>
+        _connection.Request(LinkMessage.WriteUp(stackalloc byte[LinkMessage.BytesMax], interfaceIndex, isUp));
+
+    /// <summary>Gives an interface a remark.</summary>
+    /// <param name="interfaceIndex">The interface.</param>
+    /// <param name="alias">The remark, at most 255 bytes.</param>
+    public NetlinkError SetAlias(int interfaceIndex, string alias) =>
+        _connection.Request(LinkMessage.WriteAlias(stackalloc byte[LinkMessage.BytesMax], interfaceIndex, alias));
+
+    /// <summary>Keeps an interface from making IPv6 addresses of its hardware address.</summary>
+    /// <param name="interfaceIndex">The interface.</param>
+    public NetlinkError DisableAddressGeneration(int interfaceIndex) =>
+        _connection.Request(LinkMessage.WriteNoAddressGeneration(
+            stackalloc byte[LinkMessage.BytesMax], interfaceIndex));
+
     /// <summary>Changes a setting of an interface in <c>net.ipv4.conf</c>.</summary>
     /// <param name="interfaceIndex">The interface.</param>
     /// <param name="setting">Which.</param>

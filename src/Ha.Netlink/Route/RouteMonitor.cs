@@ -32,8 +32,8 @@ public sealed class RouteMonitor : IDisposable
         return new RouteMonitor(socket, socket.FileDescriptor);
     }
 
-    /// <summary>Takes the next event.</summary>
-    /// <param name="routeEvent">The event.</param>
+    /// <summary>Takes the next event. Allocates nothing.</summary>
+    /// <param name="routeEvent">The event, in the monitor's buffer.</param>
     /// <returns>False if there is none now.</returns>
     /// <exception cref="IOException">The socket is broken.</exception>
     public bool TryRead(out RouteEvent routeEvent)
@@ -55,7 +55,7 @@ public sealed class RouteMonitor : IDisposable
                 case -NetlinkErrno.Again:
                     return false;
                 case -NetlinkErrno.NoBuffers or -NetlinkErrno.MessageSize:
-                    routeEvent = new RouteEvent.Overrun();
+                    routeEvent = default; // an overrun
                     return true;
                 default:
                     throw new IOException($"Cannot watch links and addresses: {new NetlinkError(-length)}.");
@@ -72,38 +72,14 @@ public sealed class RouteMonitor : IDisposable
         while (reader.TryRead(out NetlinkMessage message))
         {
             _offset = _length - reader.BytesLeft;
-            if (TryTranslate(message, out routeEvent))
+            if (RouteEvent.TryTranslate(message, out routeEvent))
             {
                 return true;
             }
         }
 
         _offset = _length;
-        routeEvent = Nothing;
+        routeEvent = default;
         return false;
-    }
-
-    private static readonly RouteEvent Nothing = new RouteEvent.Overrun();
-
-    private static bool TryTranslate(in NetlinkMessage message, out RouteEvent routeEvent)
-    {
-        routeEvent = Nothing;
-        switch (message.Type)
-        {
-            case RouteNumbers.NewLink when Link.TryRead(message.Payload, out Link link):
-                routeEvent = new RouteEvent.LinkChanged(link);
-                return true;
-            case RouteNumbers.DeleteLink when Link.TryRead(message.Payload, out Link link):
-                routeEvent = new RouteEvent.LinkRemoved(link);
-                return true;
-            case RouteNumbers.NewAddress when InterfaceAddress.TryRead(message.Payload, out var address):
-                routeEvent = new RouteEvent.AddressAdded(address);
-                return true;
-            case RouteNumbers.DeleteAddress when InterfaceAddress.TryRead(message.Payload, out var address):
-                routeEvent = new RouteEvent.AddressRemoved(address);
-                return true;
-            default:
-                return false;
-        }
     }
 }

@@ -6,7 +6,6 @@ internal static class RouteNumbers
     public const ushort NewLink = 16;
     public const ushort DeleteLink = 17;
     public const ushort GetLink = 18;
-    public const ushort SetLink = 19;
     public const ushort NewAddress = 20;
     public const ushort DeleteAddress = 21;
     public const ushort GetAddress = 22;
@@ -20,10 +19,18 @@ internal static class RouteNumbers
     public const ushort LinkHardwareAddress = 1;
     public const ushort LinkName = 3;
     public const ushort LinkMtu = 4;
+    public const ushort LinkParent = 5; // IFLA_LINK
+    public const ushort LinkInformation = 18;
+    public const ushort LinkAlias = 20;
     public const ushort LinkAddressFamilies = 26; // IFLA_AF_SPEC
     public const ushort LinkExtensionMask = 29;
 
+    public const ushort LinkInformationKind = 1;
+    public const ushort LinkInformationData = 2;
+    public const ushort MacvlanMode = 1;
+
     public const ushort IPv4Settings = 1; // IFLA_INET_CONF
+    public const ushort IPv6AddressGeneration = 8; // IFLA_INET6_ADDR_GEN_MODE
 
     // RTEXT_FILTER_SKIP_STATS: without counters a link is half as long.
     public const uint ExtensionSkipStatistics = 8;

@@ -11,6 +11,9 @@ internal static class SharedOptions
     /// <summary>Where the control socket is when the file does not say otherwise.</summary>
     public const string DefaultSocket = "/run/ha-director/control.sock";
 
+    /// <summary>Where the state is kept when the file does not say otherwise.</summary>
+    public const string DefaultStateDirectory = "/var/lib/ha-director";
+
     public static Option<string> Configuration() => new("--config")
     {
         Description = "The configuration file.",

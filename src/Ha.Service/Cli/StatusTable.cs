@@ -16,18 +16,22 @@ internal static class StatusTable
             Rows(writer, Routers(reply.Routers));
         }
 
+        string[] warnings = [.. StatusWarnings.Of(reply)];
+        if (warnings.Length > 0)
+        {
+            writer.WriteLine();
+            foreach (string warning in warnings)
+            {
+                writer.WriteLine(warning);
+            }
+        }
+
         foreach (ServiceReply service in reply.Services)
         {
             writer.WriteLine();
             writer.WriteLine($"service {service.Name}  {service.Protocol} {string.Join(", ", service.Listen)}  "
                 + $"{service.Scheduler} {service.Forward}  {service.Connections} connections");
             Rows(writer, Servers(service.Servers));
-        }
-
-        if (reply.Services.Length > 0 && !reply.Ipvs.Available)
-        {
-            writer.WriteLine();
-            writer.WriteLine($"ip_vs is not available: {reply.Ipvs.Error}");
         }
     }
 
@@ -38,8 +42,8 @@ internal static class StatusTable
         {
             yield return
             [
-                router.Name, router.State, Age(router.StateSeconds), Text(router.Priority), router.Interface,
-                Text(router.Vrid), string.Join(" ", router.Addresses), router.Master ?? "-", router.Error ?? router.Cause ?? "-",
+                router.Name, router.State, Age(router.StateSeconds), Priority(router), router.Interface,
+                Text(router.Vrid), string.Join(" ", router.Addresses), router.Master ?? "-", router.CauseText ?? router.Cause ?? "-",
             ];
         }
     }
@@ -63,7 +67,8 @@ internal static class StatusTable
 
     private static void Rows(TextWriter writer, IEnumerable<string[]> rows)
     {
-        List<string[]> all = [.. rows];
+        // What a server or a script answered must not reach the terminal as it is.
+        List<string[]> all = [.. rows.Select(row => row.Select(Printable).ToArray())];
         int[] widths = [.. Enumerable.Range(0, all[0].Length).Select(column => all.Max(row => row[column].Length))];
         foreach (string[] row in all)
         {
@@ -71,12 +76,20 @@ internal static class StatusTable
         }
     }
 
+    private static string Printable(string cell) =>
+        cell.Any(char.IsControl) ? string.Concat(cell.Select(c => char.IsControl(c) ? ' ' : c)) : cell;
+
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string Milliseconds(double? seconds) =>
         seconds is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value * 1000:0.0} ms") : "-";
 
-    private static string Age(double? seconds) => seconds switch
+    // The priority in force, and the configured one where that is another.
+    private static string Priority(RouterReply router) => router.Priority == router.ConfiguredPriority
+        ? Text(router.Priority)
+        : $"{Text(router.Priority)} of {Text(router.ConfiguredPriority)}";
+
+    public static string Age(double? seconds) => seconds switch
     {
         null => "-",
         < 60 and { } s => string.Create(CultureInfo.InvariantCulture, $"{s:0.0} s"),

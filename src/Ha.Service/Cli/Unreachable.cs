@@ -5,7 +5,10 @@ internal static class Unreachable
 {
     public static int Report(string socket, Exception reason)
     {
-        Console.Error.WriteLine($"ha-director: unknown: no daemon answers at {socket}: {reason.Message}");
+        Console.Error.WriteLine(Text(socket, reason));
         return ExitCode.Unreachable;
     }
+
+    public static string Text(string socket, Exception reason) =>
+        $"ha-director: unknown: no daemon answers at {socket}: {reason.Message}";
 }

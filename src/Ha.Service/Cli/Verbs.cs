@@ -13,6 +13,8 @@ internal static class Verbs
             CheckCommand.Create(),
             StatusCommand.Create(),
             ReloadCommand.Create(),
+            FailoverCommand.Create(),
+            EventsCommand.Create(),
         };
         ParseResult result = root.Parse(args);
         if (result.Errors.Count > 0)

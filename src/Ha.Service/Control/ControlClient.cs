@@ -1,5 +1,7 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization.Metadata;
+using Ha.Service.Events;
 
 namespace Ha.Service.Control;
 
@@ -33,7 +35,7 @@ internal sealed class ControlClient : IDisposable
         })
         {
             BaseAddress = new Uri("http://ha-director/"),
-            Timeout = RequestTimeout,
+            Timeout = Timeout.InfiniteTimeSpan,
         };
     }
 
@@ -47,20 +49,64 @@ internal sealed class ControlClient : IDisposable
     public Task<ReloadReply> ReloadAsync(CancellationToken cancellation) =>
         SendAsync(HttpMethod.Post, "v1/reload", ControlJson.Default.ReloadReply, cancellation);
 
+    /// <summary>Hands a virtual router over and waits for the outcome, for as long as the daemon does.</summary>
+    /// <param name="router">Its name; null: all that the daemon is Master of.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="HttpRequestException">The daemon cannot be reached.</exception>
+    public Task<FailoverReply> FailoverAsync(string? router, CancellationToken cancellation) => SendAsync(
+        HttpMethod.Post,
+        router is null ? "v1/failover" : $"v1/failover?router={Uri.EscapeDataString(router)}",
+        ControlJson.Default.FailoverReply,
+        cancellation,
+        Timeout.InfiniteTimeSpan);
+
+    /// <summary>Asks for the timeline, one line of JSON for each event.</summary>
+    /// <param name="query">Which part.</param>
+    /// <param name="follow">Whether to go on with what happens from now on, until the daemon ends.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="HttpRequestException">The daemon cannot be reached, or went away.</exception>
+    public async IAsyncEnumerable<string> EventsAsync(
+        EventQuery query, bool follow, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        RequireSocket();
+        using var request = new HttpRequestMessage(HttpMethod.Get, EventEndpoint.PathOf(query, follow));
+        using HttpResponseMessage response =
+            await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        response.EnsureSuccessStatusCode();
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
+        while (await reader.ReadLineAsync(cancellation) is { } line)
+        {
+            yield return line;
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<T> SendAsync<T>(
-        HttpMethod method, string path, JsonTypeInfo<T> type, CancellationToken cancellation)
+        HttpMethod method, string path, JsonTypeInfo<T> type, CancellationToken cancellation, TimeSpan? timeout = null)
+    {
+        RequireSocket();
+        using var request = new HttpRequestMessage(method, path);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(timeout ?? RequestTimeout);
+        try
+        {
+            using HttpResponseMessage response = await _http.SendAsync(request, limit.Token);
+            response.EnsureSuccessStatusCode();
+            return await response.Content.ReadFromJsonAsync(type, limit.Token)
+                ?? throw new HttpRequestException("The daemon's answer was empty.");
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"no answer within {RequestTimeout.TotalSeconds} s");
+        }
+    }
+
+    private void RequireSocket()
     {
         if (!File.Exists(_socketPath))
         {
             throw new HttpRequestException("there is no such socket");
         }
-
-        using var request = new HttpRequestMessage(method, path);
-        using HttpResponseMessage response = await _http.SendAsync(request, cancellation);
-        response.EnsureSuccessStatusCode();
-        return await response.Content.ReadFromJsonAsync(type, cancellation)
-            ?? throw new HttpRequestException("The daemon's answer was empty.");
     }
 }

@@ -1,4 +1,5 @@
 using Ha.Service.Director;
+using Ha.Service.Events;
 using Ha.Service.Metrics;
 
 namespace Ha.Service.Control;
@@ -11,15 +12,16 @@ internal static class ControlEndpoints
     public static void Map(WebApplication app)
     {
         DirectorLoop director = app.Services.GetRequiredService<DirectorLoop>();
+        EventLog events = app.Services.GetRequiredService<EventLog>();
         DirectorMetrics metrics = app.Services.GetRequiredService<DirectorMetrics>();
 
         // Only a TCP connection has an IP address: whoever can reach the metrics port can read metrics and no more.
         app.Run(context => context.Connection.LocalIpAddress is null
-            ? ControlAsync(context, director)
+            ? ControlAsync(context, director, events)
             : MetricsAsync(context, director, metrics));
     }
 
-    private static async Task ControlAsync(HttpContext context, DirectorLoop director)
+    private static async Task ControlAsync(HttpContext context, DirectorLoop director, EventLog events)
     {
         switch (context.Request.Method, context.Request.Path.Value)
         {
@@ -30,6 +32,14 @@ internal static class ControlEndpoints
             case ("POST", "/v1/reload"):
                 ReloadReply reload = await director.ReloadAsync(context.RequestAborted);
                 await context.Response.WriteAsJsonAsync(reload, ControlJson.Default.ReloadReply);
+                break;
+            case ("POST", "/v1/failover"):
+                string? router = context.Request.Query["router"];
+                FailoverReply failover = await director.FailoverAsync(router, context.RequestAborted);
+                await context.Response.WriteAsJsonAsync(failover, ControlJson.Default.FailoverReply);
+                break;
+            case ("GET", "/v1/events"):
+                await EventEndpoint.ServeAsync(context, events);
                 break;
             default:
                 context.Response.StatusCode = StatusCodes.Status404NotFound;

@@ -8,4 +8,5 @@ namespace Ha.Service.Control;
     WriteIndented = true)]
 [JsonSerializable(typeof(StatusReply))]
 [JsonSerializable(typeof(ReloadReply))]
+[JsonSerializable(typeof(FailoverReply))]
 internal sealed partial class ControlJson : JsonSerializerContext;

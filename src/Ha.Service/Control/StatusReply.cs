@@ -15,6 +15,7 @@ internal sealed record StatusReply
     public required RouterReply[] Routers { get; init; }
     public required IpvsReply Ipvs { get; init; }
     public required ServiceReply[] Services { get; init; }
+    public required EventsReply Events { get; init; }
 }
 
 /// <summary>The VRRP process: whether it runs, what it was granted, and how late its loop has been.</summary>
@@ -25,36 +26,13 @@ internal sealed record VrrpProcessReply
     public bool? Realtime { get; init; }
     public bool? MemoryLocked { get; init; }
     public double? AgeSeconds { get; init; }
+    public double? LoopLagLastSeconds { get; init; }
     public double? LoopLagWorstSeconds { get; init; }
     public long Restarts { get; init; }
-    public Dictionary<string, long> AdvertsDropped { get; init; } = [];
-}
 
-/// <summary>One virtual router. State is <c>unknown</c> while the VRRP process does not answer.</summary>
-internal sealed record RouterReply
-{
-    public required string Name { get; init; }
-    public required string Interface { get; init; }
-    public required int Vrid { get; init; }
-    public required string State { get; init; }
-    public double? StateSeconds { get; init; }
-    public string? Cause { get; init; }
-    public required int Priority { get; init; }
-    public required string[] Addresses { get; init; }
-    public string? Master { get; init; }
-    public double? LastAdvertSeconds { get; init; }
-    public string? PeerChecksum { get; init; }
-    public string? Error { get; init; }
-    public long AdvertsSent { get; init; }
-    public long AdvertsReceived { get; init; }
+    /// <summary>Messages of the process that could not be read.</summary>
+    public long MessagesMalformed { get; init; }
     public Dictionary<string, long> AdvertsDropped { get; init; } = [];
-    public Dictionary<string, long> ChecksumForms { get; init; } = [];
-    public Dictionary<string, long> Transitions { get; init; } = [];
-    public long AddressesRestored { get; init; }
-    public long AdvertSendFailures { get; init; }
-    public long AddressFailures { get; init; }
-    public long RivalAdverts { get; init; }
-    public long Pauses { get; init; }
 }
 
 /// <summary>The kernel's table as a whole.</summary>
@@ -109,4 +87,15 @@ internal sealed record ReloadReply
     public required bool Applied { get; init; }
     public string[] Changes { get; init; } = [];
     public string[] Problems { get; init; } = [];
+}
+
+/// <summary>The timeline: how many events, and whether they are kept.</summary>
+internal sealed record EventsReply
+{
+    public required long Recorded { get; init; }
+    public required long Written { get; init; }
+    public required long Lost { get; init; }
+
+    /// <summary>Why the file cannot be written; null: it can.</summary>
+    public string? Error { get; init; }
 }

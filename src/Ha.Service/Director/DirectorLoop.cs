@@ -3,6 +3,8 @@ using Ha.HealthCheck;
 using Ha.Service.Configuration;
 using Ha.Service.Control;
 using Ha.Service.Events;
+using Ha.Service.Notify;
+using Ha.Service.Tracking;
 
 namespace Ha.Service.Director;
 
@@ -31,6 +33,8 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private readonly ServiceTable _table;
     private readonly ServiceManagerWatchdog _watchdog;
     private readonly EventLog _events;
+    private readonly HookDispatcher _hooks;
+    private readonly Tracker _tracker;
     private readonly CheckReactor _reactor;
     private readonly PendingHealth _pending = new();
     private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -51,6 +55,8 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         ServiceTable table,
         ServiceManagerWatchdog watchdog,
         EventLog events,
+        HookDispatcher hooks,
+        Tracker tracker,
         TimeProvider time,
         ILogger<DirectorLoop> logger)
     {
@@ -60,10 +66,13 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _table = table;
         _watchdog = watchdog;
         _events = events;
+        _hooks = hooks;
+        _tracker = tracker;
+        _tracker.Known += () => _commands.Writer.TryWrite(new DirectorCommand.HealthPending());
         _time = time;
         _logger = logger;
         _reactor = new CheckReactor(OnHealthChanged, ChecksMax);
-        _snapshots = new SnapshotBuilder(setup, time, _reloads);
+        _snapshots = new SnapshotBuilder(setup, events, time, _reloads);
     }
 
     /// <summary>
@@ -81,6 +90,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _reactor.Replace(CheckList.From(_settings));
         _startedAt = _time.GetTimestamp();
         _readBackAt = _startedAt;
+        _tracker.Apply(_settings, HealthOf);
         WarmUp();
         _vrrp.Start(_settings, _warm.Task);
         _loop = Task.Run(RunAsync, CancellationToken.None);
@@ -96,6 +106,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         await _vrrp.StopAsync(VrrpStopTimeout);
         await _stop.CancelAsync();
         await Task.WhenAll(_loop, _ticker);
+        _tracker.Dispose();
         _reactor.Dispose();
         _table.Clear();
         LogStopped();
@@ -116,6 +127,10 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
 
     public Task<ReloadReply> ReloadAsync(CancellationToken cancellation) =>
         AskAsync<ReloadReply>(reply => new DirectorCommand.Reload(reply), cancellation);
+
+    /// <summary>Hands a router over, or all that this director is Master of, and waits for the outcome. Not the loop's work.</summary>
+    public Task<FailoverReply> FailoverAsync(string? router, CancellationToken cancellation) =>
+        _vrrp.FailoverAsync(router, cancellation);
 
     public void Dispose() => _stop.Dispose();
 
@@ -164,6 +179,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         switch (command)
         {
             case DirectorCommand.HealthPending:
+                WarmUp();
                 break;
             case DirectorCommand.Tick:
                 OnTick();
@@ -191,6 +207,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         }
 
         _reactor.Wake();
+        _hooks.TellPresent(_vrrp.View());
 
         WarmUp();
         if (_time.GetElapsedTime(_readBackAt) >= _settings.ReadBackInterval)
@@ -222,16 +239,24 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
             _health[status.Id] = status.State;
         }
 
+        _tracker.TakeHealth(HealthOf);
         Reconcile(TableWrite.Change);
         WarmUp();
     }
 
-    // A director that becomes Master while no server is judged yet would have no one to send to: it first looks.
+    // A director that becomes Master while no server is judged yet would have no one to send to: it first looks. And one
+    // that tracks something would begin in Fault, and say so, for lack of a first result.
     private void WarmUp()
     {
-        int checks = _settings.Services.Sum(service => service.Servers.Count(server => server.Check is not null));
-        if (_health.Count >= checks || _time.GetElapsedTime(_startedAt) >= WarmUpMax)
+        if (_warm.Task.IsCompleted)
         {
+            return;
+        }
+
+        int checks = _settings.Services.Sum(service => service.Servers.Count(server => server.Check is not null));
+        if ((_health.Count >= checks && _tracker.IsKnown) || _time.GetElapsedTime(_startedAt) >= WarmUpMax)
+        {
+            _tracker.HoldUnknown(_vrrp.View().Routers.Keys);
             _warm.TrySetResult();
         }
     }
@@ -270,6 +295,8 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
 
         _table.ReadBack(next);
         Reconcile(TableWrite.Change);
+        _hooks.Apply(next);
+        _tracker.Apply(next, HealthOf);
         _vrrp.Apply(next);
         _reloads.Succeeded();
         SayReload(EventKind.ReloadApplied, "change", changes);

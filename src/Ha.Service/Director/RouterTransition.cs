@@ -10,5 +10,13 @@ namespace Ha.Service.Director;
 /// <param name="Text">Why, in words.</param>
 /// <param name="Priority">The priority in force.</param>
 /// <param name="Time">The wall-clock time, the same as in the timeline.</param>
+/// <param name="Sequence">Its number in the timeline.</param>
 internal sealed record RouterTransition(
-    string Router, RouterState From, RouterState To, TransitionCause Cause, string Text, int Priority, DateTimeOffset Time);
+    string Router,
+    RouterState From,
+    RouterState To,
+    TransitionCause Cause,
+    string Text,
+    int Priority,
+    DateTimeOffset Time,
+    long Sequence);

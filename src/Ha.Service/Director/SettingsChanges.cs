@@ -30,7 +30,6 @@ internal static class SettingsChanges
     public static List<string> NeedRestart(DirectorSettings old, DirectorSettings next)
     {
         var keys = new List<string>();
-        Add("director.state_dir", old.StateDirectory == next.StateDirectory);
         Add("director.runtime_dir", old.RuntimeDirectory == next.RuntimeDirectory);
         Add("director.state_dir", old.StateDirectory == next.StateDirectory);
         Add("metrics.listen", Equals(old.MetricsListen, next.MetricsListen));

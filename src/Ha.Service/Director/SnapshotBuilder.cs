@@ -2,14 +2,19 @@ using Ha.HealthCheck;
 using Ha.Ipvs;
 using Ha.Service.Configuration;
 using Ha.Service.Control;
+using Ha.Service.Events;
 
 namespace Ha.Service.Director;
 
 /// <summary>Puts one consistent snapshot together: settings, roles, health, and what the kernel has.</summary>
 /// <remarks>Owned by the director's loop.</remarks>
-internal sealed class SnapshotBuilder(DirectorSetup setup, TimeProvider time, ReloadCounters reloads)
+internal sealed class SnapshotBuilder(
+    DirectorSetup setup, EventLog events, TimeProvider time, ReloadCounters reloads)
 {
     private readonly long _startedAt = time.GetTimestamp();
+
+    /// <summary>What the hooks of a router did, by the result.</summary>
+    public Func<string, Dictionary<string, long>> HookRuns { get; set; } = _ => [];
 
     public StatusReply Build(DirectorSettings settings, VrrpView vrrp, CheckReactor reactor, ServiceTable table)
     {
@@ -27,7 +32,7 @@ internal sealed class SnapshotBuilder(DirectorSetup setup, TimeProvider time, Re
             Reloads = reloads.Successes,
             ReloadFailures = reloads.Failures,
             Vrrp = RouterSnapshot.Process(vrrp, settings),
-            Routers = [.. settings.Routers.Select(router => RouterSnapshot.Router(router, vrrp))],
+            Routers = [.. settings.Routers.Select(router => RouterSnapshot.Router(router, vrrp, HookRuns(router.Name)))],
             Ipvs = new IpvsReply
             {
                 Available = kernel is not null,
@@ -38,6 +43,13 @@ internal sealed class SnapshotBuilder(DirectorSetup setup, TimeProvider time, Re
                 ForeignServices = kernel is null ? 0 : ForeignServices(settings, kernel),
             },
             Services = [.. settings.Services.Select(service => Service(service, kernel, checks, now))],
+            Events = new EventsReply
+            {
+                Recorded = events.Added,
+                Written = events.Written,
+                Lost = events.Lost,
+                Error = events.FileError,
+            },
         };
     }
 

@@ -181,9 +181,12 @@ internal sealed partial class VrrpSupervisor : IDisposable
         Greeting greeting = Greet(link, child);
         if (greeting == Greeting.Ours)
         {
+            long malformed = 0;
             while (link.Receive() is { } message)
             {
                 Take(message);
+                _view.CountMalformed(link.Malformed - malformed);
+                malformed = link.Malformed;
             }
         }
 
@@ -197,6 +200,7 @@ internal sealed partial class VrrpSupervisor : IDisposable
         }
 
         _view.Gone();
+        TellFailovers(order => order.Fail("the VRRP process has ended"));
         if (child is { } pid)
         {
             ChildProcess.Reap(pid, ReapTimeout, _time);
@@ -259,6 +263,7 @@ internal sealed partial class VrrpSupervisor : IDisposable
     {
         _view.Take(message);
         _timeline.Take(message, PriorityOf);
+        TellFailovers(order => order.Take(message));
     }
 
     private int PriorityOf(string router) => _view.Read().Routers.TryGetValue(router, out VrrpMessage.RouterStatus? status)

@@ -88,7 +88,14 @@ internal sealed partial class VrrpTimeline(EventLog events, ILogger logger)
             Words.Of(transition.From),
             Words.Of(transition.To));
         Transitions?.Invoke(new RouterTransition(
-            transition.Router, transition.From, transition.To, transition.Cause, transition.Text, priority, entry.Time));
+            transition.Router,
+            transition.From,
+            transition.To,
+            transition.Cause,
+            transition.Text,
+            priority,
+            entry.Time,
+            entry.Sequence));
     }
 
     private void Take(VrrpMessage.SettingsApplied applied)

@@ -17,4 +17,11 @@ internal sealed record VrrpView(
     IReadOnlyDictionary<string, VrrpMessage.RouterStatus> Routers,
     IReadOnlyDictionary<string, string> Errors,
     TimeSpan? Age,
-    long Restarts);
+    long Restarts)
+{
+    /// <summary>Why each router came into its state, in words, as far as this director has heard it.</summary>
+    public IReadOnlyDictionary<string, string> CauseTexts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Messages of the process that could not be read.</summary>
+    public long MessagesMalformed { get; init; }
+}

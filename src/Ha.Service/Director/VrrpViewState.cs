@@ -12,11 +12,13 @@ internal sealed class VrrpViewState(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, VrrpMessage.RouterStatus> _routers = [];
     private readonly Dictionary<string, string> _errors = [];
+    private readonly Dictionary<string, string> _causes = [];
     private VrrpMessage.Hello? _hello;
     private VrrpMessage.LoopStatus? _loop;
     private bool _connected;
     private long _lastWordAt;
     private long _restarts;
+    private long _malformed;
 
     public void Take(VrrpMessage message)
     {
@@ -35,6 +37,9 @@ internal sealed class VrrpViewState(TimeProvider time)
                 case VrrpMessage.RouterStatus router:
                     _routers[router.Name] = router;
                     break;
+                case VrrpMessage.Transition transition:
+                    _causes[transition.Router] = transition.Text;
+                    break;
                 case VrrpMessage.SettingsApplied applied:
                     _errors.Clear();
                     foreach ((string router, string error) in applied.Errors)
@@ -47,6 +52,15 @@ internal sealed class VrrpViewState(TimeProvider time)
         }
     }
 
+    /// <summary>Notes how many more messages could not be read.</summary>
+    public void CountMalformed(long count)
+    {
+        lock (_lock)
+        {
+            _malformed += count;
+        }
+    }
+
     public void Gone()
     {
         lock (_lock)
@@ -54,6 +68,7 @@ internal sealed class VrrpViewState(TimeProvider time)
             _connected = false;
             _restarts++;
             _routers.Clear();
+            _causes.Clear();
             _hello = null;
             _loop = null;
         }
@@ -72,7 +87,11 @@ internal sealed class VrrpViewState(TimeProvider time)
                 believed ? new Dictionary<string, VrrpMessage.RouterStatus>(_routers) : [],
                 new Dictionary<string, string>(_errors),
                 age,
-                _restarts);
+                _restarts)
+            {
+                CauseTexts = believed ? new Dictionary<string, string>(_causes) : [],
+                MessagesMalformed = _malformed,
+            };
         }
     }
 }

@@ -13,6 +13,7 @@ internal sealed partial class EventLog : IDisposable
     public const int SubscriptionsMax = 32;
 
     private const int SubscriptionQueueMax = 1024;
+    private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(1);
     private const int TextCharsMax = 400;
 
     private readonly Lock _lock = new();
@@ -20,6 +21,7 @@ internal sealed partial class EventLog : IDisposable
     private readonly Queue<DirectorEvent> _events = new();
     private readonly List<EventSubscription> _subscriptions = [];
     private readonly EventWriter? _writer;
+    private readonly CancellationTokenSource _closed = new();
     private long _sequence;
     private long _added;
     private bool _hasEnded;
@@ -55,6 +57,9 @@ internal sealed partial class EventLog : IDisposable
 
     /// <summary>Why the file cannot be written; null: it can.</summary>
     public string? FileError => _writer?.Error;
+
+    /// <summary>Cancelled a moment after the end: by then whoever follows has read the rest, or does not read at all.</summary>
+    public CancellationToken Closed => _closed.Token;
 
     /// <summary>The last event of all; null: there is none.</summary>
     public DirectorEvent? Last
@@ -119,6 +124,8 @@ internal sealed partial class EventLog : IDisposable
     {
         lock (_lock)
         {
+            // A follower of a timeline that was lost with its file begins anew with ours.
+            query = query.After > _sequence ? query with { After = 0 } : query;
             history = query.From(_events);
             if (_subscriptions.Count >= SubscriptionsMax)
             {
@@ -152,14 +159,15 @@ internal sealed partial class EventLog : IDisposable
         {
             _hasEnded = true;
             _subscriptions.ForEach(subscription => subscription.Complete());
+            _closed.CancelAfter(ClosingTime);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        End();
         _writer?.Dispose();
+        _closed.Dispose();
     }
 
     // A reason may hold what a server answered: it must not reach a terminal as it is, nor fill the file.

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Threading.Channels;
 
 namespace Ha.Service.Events;
@@ -79,8 +78,7 @@ internal sealed partial class EventWriter : IDisposable
         _lines.SetLength(0);
         foreach (DirectorEvent entry in batch)
         {
-            JsonSerializer.Serialize(_lines, entry, EventJson.Default.DirectorEvent);
-            _lines.WriteByte((byte)'\n');
+            _lines.Write(EventJson.Write(entry));
         }
 
         try

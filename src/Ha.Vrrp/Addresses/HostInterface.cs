@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ha.Vrrp.Addresses;
 
 /// <summary>An address of an interface of this host.</summary>
@@ -39,6 +41,7 @@ public sealed record HostInterface(int Index, string Name, bool IsRunning)
     }
 
     /// <summary>An interface whose addresses are all usable and stand alone.</summary>
+    [OverloadResolutionPriority(1)]
     public HostInterface(
         int index, string name, bool isRunning, byte[] hardwareAddress, IEnumerable<NetworkAddress> addresses)
         : this(

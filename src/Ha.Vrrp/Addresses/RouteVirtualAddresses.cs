@@ -96,18 +96,21 @@ public sealed class RouteVirtualAddresses : IVirtualAddresses
             return false;
         }
 
-        change = routeEvent switch
+        HostChangeKind kind = routeEvent.Kind switch
         {
-            RouteEvent.AddressAdded added => new(
-                HostChangeKind.AddressAdded, added.Address.InterfaceIndex, NetworkAddress.From(added.Address.Address)),
-            RouteEvent.AddressRemoved removed => new(
-                HostChangeKind.AddressRemoved,
-                removed.Address.InterfaceIndex,
-                NetworkAddress.From(removed.Address.Address)),
-            _ => new(HostChangeKind.Anything),
+            RouteEventKind.AddressAdded => HostChangeKind.AddressAdded,
+            RouteEventKind.AddressRemoved => HostChangeKind.AddressRemoved,
+            _ => HostChangeKind.Anything,
         };
+        change = kind == HostChangeKind.Anything
+            ? new HostChange(kind)
+            : new HostChange(kind, routeEvent.InterfaceIndex, Read(routeEvent.Address));
         return true;
     }
+
+    private static NetworkAddress Read(ReadOnlySpan<byte> bytes) => bytes.Length == AddressBytesMax
+        ? new NetworkAddress(BinaryPrimitives.ReadUInt128BigEndian(bytes), true)
+        : NetworkAddress.ReadIPv4(bytes);
 
     private static ReadOnlySpan<byte> Write(NetworkAddress address, Span<byte> buffer)
     {

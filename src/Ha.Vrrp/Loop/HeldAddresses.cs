@@ -1,50 +1,65 @@
 using Ha.Vrrp.Addresses;
-using Ha.Vrrp.Packets;
-using Ha.Vrrp.Transport;
 
 namespace Ha.Vrrp.Loop;
 
 /// <summary>The addresses of one virtual router in the kernel: added, renewed, put back, removed and announced.</summary>
 /// <remarks>Owned by the VRRP thread. In the steady state it allocates nothing.</remarks>
-internal sealed class HeldAddresses(VirtualRouter election, IAdvertTransport transport, IVirtualAddresses host)
+internal sealed class HeldAddresses(VirtualRouter election, IVirtualAddresses host, Announcer announcer)
 {
-    private readonly byte[] _frame = new byte[GratuitousArp.Bytes];
     private HeldAddress[] _addresses = [];
-    private HostInterface[] _interfaces = []; // of each address
+    private Announcement?[] _announcements = []; // of each address; null: nobody there to tell
+    private readonly HashSet<int> _refusals = [];
+    private int _newRefusal;
     private TimeSpan? _renewAt;
 
-    /// <summary>When a lease is to be renewed; null: there is none.</summary>
-    public TimeSpan? Deadline => _renewAt;
+    /// <summary>When a lease is to be renewed or an announcement to be sent; null: never.</summary>
+    public TimeSpan? Deadline =>
+        announcer.Deadline is { } announcement && !(announcement >= _renewAt) ? announcement : _renewAt;
 
     private VirtualRouterSettings Settings => election.Settings;
 
     private VirtualRouterStatistics Statistics => election.Statistics;
 
-    /// <summary>Whether two settings of a router want other addresses, or hold them otherwise.</summary>
+    /// <summary>Takes the errno of the kernel's first refusal of its kind; 0: there is none that was not taken.</summary>
+    public int TakeRefusal()
+    {
+        int error = _newRefusal;
+        _newRefusal = 0;
+        return error;
+    }
+
+    /// <summary>Whether two settings of a router want other things in the kernel, or hold them otherwise.</summary>
     public static bool Differ(VirtualRouterSettings left, VirtualRouterSettings right) =>
         left.Lease != right.Lease
         || !left.Addresses.SequenceEqual(right.Addresses)
-        || !left.ExtraAddresses.SequenceEqual(right.ExtraAddresses);
+        || !left.ExtraAddresses.SequenceEqual(right.ExtraAddresses)
+        || !left.Routes.SequenceEqual(right.Routes)
+        || !left.Rules.SequenceEqual(right.Rules);
 
     /// <summary>Looks at the interfaces again.</summary>
     /// <param name="routerInterface">The virtual router's own; null: it is gone.</param>
     public void Resolve(HostInterface? routerInterface)
     {
         List<HeldAddress> addresses = [];
-        List<HostInterface> interfaces = [];
+        List<Announcement?> announcements = [];
         foreach (VirtualAddress wanted in Settings.Addresses.Concat(Settings.ExtraAddresses))
         {
             HostInterface? found = wanted.Interface is null ? routerInterface : host.Find(wanted.Interface);
             if (found is not null)
             {
                 addresses.Add(Resolve(wanted, found));
-                interfaces.Add(found);
+                announcements.Add(AnnouncementOf(NetworkAddress.From(wanted.Address), found));
                 host.Prepare(found.Index);
             }
         }
 
+        foreach (Announcement? gone in _announcements.Except(announcements))
+        {
+            Withdraw(gone);
+        }
+
         _addresses = [.. addresses];
-        _interfaces = [.. interfaces];
+        _announcements = [.. announcements];
     }
 
     /// <summary>Follows settings that changed: removes what is not wanted any more, and adds what is new.</summary>
@@ -79,15 +94,21 @@ internal sealed class HeldAddresses(VirtualRouter election, IAdvertTransport tra
     public void Remove()
     {
         _renewAt = null;
-        foreach (ref readonly HeldAddress address in _addresses.AsSpan())
+        for (int i = 0; i < _addresses.Length; i++)
         {
-            Count(host.EnsureAbsent(address));
+            Withdraw(_announcements[i]);
+            Count(host.EnsureAbsent(_addresses[i]));
         }
     }
 
-    /// <summary>Renews the leases when a third of their time has passed.</summary>
+    /// <summary>Renews the leases when a third of their time has passed, and sends announcements that waited.</summary>
     public void Renew(TimeSpan now)
     {
+        if (now >= announcer.Deadline)
+        {
+            announcer.Send();
+        }
+
         if (now >= _renewAt && election.State == RouterState.Master)
         {
             Add(now);
@@ -105,39 +126,40 @@ internal sealed class HeldAddresses(VirtualRouter election, IAdvertTransport tra
 
         Statistics.AddressesRestored++;
         Count(host.EnsurePresent(_addresses[index]));
-        Announce(index);
+        Queue(index);
+        announcer.Send();
         return true;
     }
 
     /// <summary>Whether an address on an interface is one of its own.</summary>
     public bool Contains(int interfaceIndex, NetworkAddress address) => IndexOf(interfaceIndex, address) >= 0;
 
-    /// <summary>Tells the segments where the addresses are.</summary>
+    /// <summary>Tells the segments where the addresses are: each once, at the pace of its segment.</summary>
     public void Announce()
     {
         for (int i = 0; i < _addresses.Length; i++)
         {
-            Announce(i);
+            Queue(i);
         }
+
+        announcer.Send();
     }
 
-    private void Announce(int index)
+    private void Queue(int index)
     {
-        ReadOnlySpan<byte> hardwareAddress = _interfaces[index].HardwareAddress;
-        NetworkAddress address = _addresses[index].Address;
-        if (hardwareAddress.Length != 6 || address.IsV6)
+        if (_announcements[index] is { } announcement)
         {
-            return; // A tunnel has nobody to tell.
+            announcer.Add(announcement);
         }
-
-        GratuitousArp.Write(_frame, GratuitousArp.Request, hardwareAddress, address);
-        SendFrame(_addresses[index].InterfaceIndex);
-        GratuitousArp.Write(_frame, GratuitousArp.Reply, hardwareAddress, address);
-        SendFrame(_addresses[index].InterfaceIndex);
     }
 
-    private void SendFrame(int interfaceIndex) =>
-        Statistics.GratuitousArpsSent += transport.TrySendFrame(interfaceIndex, _frame) ? 1 : 0;
+    private void Withdraw(Announcement? announcement)
+    {
+        if (announcement is not null)
+        {
+            announcer.Withdraw(announcement);
+        }
+    }
 
     private int IndexOf(int interfaceIndex, NetworkAddress address)
     {
@@ -174,6 +196,25 @@ internal sealed class HeldAddresses(VirtualRouter election, IAdvertTransport tra
             !address.IsV6 || !HasOwnNetwork(found, address, wanted.PrefixLength));
     }
 
+    // The one that is there goes on: it may be waiting to be sent.
+    private Announcement? AnnouncementOf(NetworkAddress address, HostInterface found)
+    {
+        if (found.HardwareAddress.Length != 6)
+        {
+            return null; // A tunnel has nobody to tell.
+        }
+
+        foreach (Announcement? present in _announcements)
+        {
+            if (present?.Says(found.Index, found.Index, address, found.HardwareAddress) == true)
+            {
+                return present;
+            }
+        }
+
+        return new Announcement(found.Index, found.Index, address, found.HardwareAddress, Statistics);
+    }
+
     private static bool HasOwnNetwork(HostInterface found, NetworkAddress wanted, int prefixLength)
     {
         foreach (ref readonly HostAddress own in found.Addresses)
@@ -188,5 +229,12 @@ internal sealed class HeldAddresses(VirtualRouter election, IAdvertTransport tra
         return false;
     }
 
-    private void Count(int error) => Statistics.AddressFailures += error == 0 ? 0 : 1;
+    private void Count(int error)
+    {
+        if (error != 0)
+        {
+            Statistics.AddressFailures++;
+            _newRefusal = _refusals.Add(error) ? error : _newRefusal;
+        }
+    }
 }

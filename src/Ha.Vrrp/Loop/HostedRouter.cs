@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ha.Vrrp.Addresses;
 using Ha.Vrrp.Packets;
 using Ha.Vrrp.Transport;
@@ -6,27 +7,36 @@ namespace Ha.Vrrp.Loop;
 
 /// <summary>One virtual router with its interface: feeds the election and does what it asks for.</summary>
 /// <remarks>Owned by the VRRP thread. In the steady state it allocates nothing.</remarks>
-internal sealed class HostedRouter
+internal sealed partial class HostedRouter
 {
+    private static readonly TimeSpan NoticeGap = TimeSpan.FromSeconds(1);
+
     private readonly IAdvertTransport _transport;
     private readonly IVirtualAddresses _host;
     private readonly TransitionQueue _transitions;
     private readonly List<VrrpEffect> _effects = new(16);
     private AdvertExpectation _expectation;
     private HostInterface? _interface;
+    private TimeSpan? _startAt;
+    private TimeSpan _toldOfRestoringAt = TimeSpan.MinValue;
+    private long _toldOfRestored;
 
     public HostedRouter(
         VirtualRouterSettings settings,
         IAdvertTransport transport,
         IVirtualAddresses host,
-        TransitionQueue transitions)
+        Announcer announcer,
+        TransitionQueue transitions,
+        TimeSpan now)
     {
+        _startAt = settings.StartDelay > TimeSpan.Zero ? now + settings.StartDelay : null;
+        Tracking = new PriorityTracking(settings.TrackedInterfaces);
         _transport = transport;
         _host = host;
         _transitions = transitions;
         _expectation = new AdvertExpectation(settings);
         Election = new VirtualRouter(settings);
-        Addresses = new HeldAddresses(Election, transport, host);
+        Addresses = new HeldAddresses(Election, host, announcer);
     }
 
     public VirtualRouter Election { get; }
@@ -36,75 +46,46 @@ internal sealed class HostedRouter
 
     public VirtualRouterSettings Settings => Election.Settings;
 
+    /// <summary>What is tracked for it.</summary>
+    public PriorityTracking Tracking { get; private set; }
+
     /// <summary>The interface that its adverts go out of; 0 while there is none.</summary>
     public int InterfaceIndex => _interface?.Index ?? 0;
 
-    /// <summary>What keeps it from taking part; None: nothing.</summary>
-    public TransitionCause Fault { get; private set; }
+    /// <summary>What of its own keeps it from taking part; Cause None: nothing.</summary>
+    public TransitionReason Fault { get; private set; }
 
-    /// <summary>Whether the director keeps it from taking part; looked at by <see cref="Inspect"/>.</summary>
-    public bool IsHeld { get; set; }
+    /// <summary>The router of its sync group that is in Fault; null: none is.</summary>
+    public string? FaultyMember { get; set; }
 
-    /// <summary>When it wants to be looked at: an election deadline or a lease to renew.</summary>
+    /// <summary>Its sync group; null: none.</summary>
+    public HostedGroup? Group { get; set; }
+
+    /// <summary>Whether it was Master when its sync group was last judged.</summary>
+    public bool WasMaster { get; set; }
+
+    /// <summary>Whether a router that has not left yet stands in its place.</summary>
+    public bool IsWaiting { get; set; }
+
+    /// <summary>When it wants to be looked at: an election deadline, a lease to renew, its start, a debounce.</summary>
     public TimeSpan? Deadline =>
-        Election.Deadline is not { } election || Addresses.Deadline < election ? Addresses.Deadline : election;
+        Earliest(Earliest(Election.Deadline, Addresses.Deadline), Earliest(_startAt, Tracking.Deadline));
 
     private AdvertUse Use => Settings.Peers.IsEmpty ? AdvertUse.Multicast : AdvertUse.Unicast;
-
-    /// <summary>Looks at its interface again; starts, faults or recovers accordingly.</summary>
-    /// <param name="now">The time.</param>
-    /// <param name="virtualAddresses">All virtual addresses of this process: no source for adverts.</param>
-    public void Inspect(TimeSpan now, IReadOnlySet<NetworkAddress> virtualAddresses)
-    {
-        HostInterface? found = _host.Find(Settings.Interface);
-        bool isSameInterface = found?.Index == _interface?.Index;
-        NetworkAddress source = found is null ? default : AdvertSource.Choose(Settings, found, virtualAddresses);
-        Fault = found switch
-        {
-            null => TransitionCause.InterfaceMissing,
-            { IsRunning: false } => TransitionCause.InterfaceDown,
-            _ when IsHeld => TransitionCause.HeldByDirector,
-            _ when source.IsNone => TransitionCause.NoSourceAddress,
-            _ when _transport.Open(found.Index, found.Name, Settings.IsV6, Use) != 0 => TransitionCause.InterfaceDown,
-            _ => TransitionCause.None,
-        };
-
-        // Out of the old interface first: a Master resigns on it and takes its addresses along.
-        if ((Fault != TransitionCause.None || !isSameInterface) && Election.State != RouterState.Initialize)
-        {
-            Feed(VrrpInput.Fault(Fault == TransitionCause.None ? TransitionCause.InterfaceMissing : Fault), now);
-        }
-
-        _interface = found;
-        Addresses.Resolve(found);
-        _expectation.LocalAddress = source;
-        if (Election.State == RouterState.Initialize)
-        {
-            Feed(Fault == TransitionCause.None ? VrrpInput.Start(source) : VrrpInput.Fault(Fault), now);
-        }
-        else if (Fault == TransitionCause.None && (Election.State == RouterState.Fault || Election.LocalAddress != source))
-        {
-            Feed(VrrpInput.Recover(source), now);
-        }
-    }
-
-    /// <summary>Removes what an earlier process left behind: a Backup holds no virtual address.</summary>
-    public void RemoveLeftovers()
-    {
-        if (Election.State != RouterState.Master)
-        {
-            Addresses.Remove();
-        }
-    }
 
     /// <summary>Adopts new settings for the same router on the same interface, keeping its role.</summary>
     public void Reconfigure(VirtualRouterSettings settings, TimeSpan now)
     {
         NetworkAddress source = _expectation.LocalAddress;
-        bool addressesChanged = HeldAddresses.Differ(Settings, settings);
+        VirtualRouterSettings old = Settings;
         _expectation = new AdvertExpectation(settings) { LocalAddress = source };
+        if (!old.TrackedInterfaces.SequenceEqual(settings.TrackedInterfaces))
+        {
+            Tracking = Tracking.For(settings.TrackedInterfaces);
+        }
+
         Election.Reconfigure(settings, now, _effects);
-        if (addressesChanged)
+        if (HeldAddresses.Differ(old, settings))
         {
             Addresses.Change(_interface, now);
         }
@@ -132,6 +113,44 @@ internal sealed class HostedRouter
         Do(now);
     }
 
+    /// <summary>Puts back an address of its own that somebody removed; false: it is none.</summary>
+    public bool Restore(int interfaceIndex, NetworkAddress address, TimeSpan now)
+    {
+        if (!Addresses.Restore(interfaceIndex, address))
+        {
+            return false;
+        }
+
+        // Somebody who removes it in a loop is told of now and then.
+        if (now >= _toldOfRestoringAt + NoticeGap || _toldOfRestored == 0)
+        {
+            long count = Election.Statistics.AddressesRestored - _toldOfRestored;
+            _toldOfRestored += count;
+            _toldOfRestoringAt = now;
+            string others = count > 1 ? $" ({count} addresses since it was last told)" : "";
+            Tell(NoticeKind.AddressRestored, default, $"{address} had been removed and was put back{others}", now);
+        }
+
+        return true;
+    }
+
+    /// <summary>Tells of the kernel's first refusal of its kind.</summary>
+    public void ReportRefusal(TimeSpan now)
+    {
+        if (Addresses.TakeRefusal() is not 0 and var error)
+        {
+            Tell(
+                NoticeKind.KernelRefused,
+                default,
+                $"the kernel refused to change its addresses: {Marshal.GetPInvokeErrorMessage(error)} (errno {error})",
+                now);
+        }
+    }
+
+    /// <summary>Tells the director something that is no change of state, in order with the changes.</summary>
+    public void Tell(NoticeKind kind, NetworkAddress peer, string text, TimeSpan now) =>
+        _transitions.Add(new ReportedTransition(Election, VrrpEffect.Notice(kind, peer, text), now));
+
     private void Do(TimeSpan now)
     {
         for (int i = 0; i < _effects.Count; i++)
@@ -151,7 +170,7 @@ internal sealed class HostedRouter
                 case VrrpEffectKind.Announce:
                     Addresses.Announce();
                     break;
-                case VrrpEffectKind.Transition:
+                case VrrpEffectKind.Transition or VrrpEffectKind.Notice:
                     _transitions.Add(new ReportedTransition(Election, effect, now));
                     break;
             }
@@ -188,4 +207,7 @@ internal sealed class HostedRouter
             Election.Statistics.SendFailures++;
         }
     }
+
+    private static TimeSpan? Earliest(TimeSpan? first, TimeSpan? second) =>
+        first is null || second < first ? second : first;
 }

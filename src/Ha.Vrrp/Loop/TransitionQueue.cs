@@ -1,12 +1,14 @@
 namespace Ha.Vrrp.Loop;
 
-/// <summary>A transition that waits to be reported.</summary>
+/// <summary>A transition or a notice that waits to be reported.</summary>
 /// <param name="Router">Whose.</param>
-/// <param name="Effect">From, to and why.</param>
+/// <param name="Effect">Transition: from, to and why. Notice: what, and in words.</param>
 /// <param name="At">When.</param>
 public readonly record struct ReportedTransition(VirtualRouter Router, VrrpEffect Effect, TimeSpan At);
 
-/// <summary>Transitions on their way to the director, oldest first. Bounded: without a director the oldest are lost.</summary>
+/// <summary>
+/// Transitions and notices on their way to the director, oldest first. Bounded: without a director the oldest are lost.
+/// </summary>
 public sealed class TransitionQueue
 {
     /// <summary>How many are kept.</summary>

@@ -15,7 +15,7 @@ namespace Ha.Vrrp.Loop;
 /// </code>
 /// Owned by the VRRP thread, which calls <see cref="Turn"/> for ever; tests and the simulated segment own their own.
 /// </remarks>
-public sealed class VrrpLoop
+public sealed partial class VrrpLoop
 {
     /// <summary>How many adverts are read before the deadlines are judged: a flood must not stop the clock.</summary>
     public const int AdvertsPerTurnMax = 64;
@@ -28,12 +28,10 @@ public sealed class VrrpLoop
 
     private readonly IAdvertTransport _transport;
     private readonly IVirtualAddresses _host;
+    private readonly Announcer _announcer;
     private readonly TimeProvider _time;
-    private readonly List<HostedRouter> _routers = [];
-    private readonly HashSet<NetworkAddress> _virtualAddresses = [];
     private readonly byte[] _packet = new byte[PacketBytesMax];
     private int _undrainedTurns;
-    private bool _isSuspended;
 
     /// <summary>A loop without routers.</summary>
     public VrrpLoop(IAdvertTransport transport, IVirtualAddresses host, TimeProvider time)
@@ -41,6 +39,7 @@ public sealed class VrrpLoop
         _transport = transport;
         _host = host;
         _time = time;
+        _announcer = new Announcer(transport, time);
     }
 
     /// <summary>What it measures about itself.</summary>
@@ -58,9 +57,9 @@ public sealed class VrrpLoop
         get
         {
             TimeSpan? earliest = null;
-            for (int i = 0; i < _routers.Count; i++)
+            for (int i = 0; i < _all.Count; i++)
             {
-                TimeSpan? deadline = _routers[i].Deadline;
+                TimeSpan? deadline = _all[i].Deadline;
                 earliest = earliest is null || deadline < earliest ? deadline ?? earliest : earliest;
             }
 
@@ -74,48 +73,10 @@ public sealed class VrrpLoop
     public VirtualRouter this[int index] => _routers[index].Election;
 
     /// <summary>What keeps a router from taking part; None: nothing.</summary>
-    public TransitionCause FaultOf(int index) => _routers[index].Fault;
+    public TransitionCause FaultOf(int index) => _routers[index].Fault.Cause;
 
-    /// <summary>Replaces the set of routers. Those whose settings are equal are not touched.</summary>
-    public void Apply(IReadOnlyList<VirtualRouterSettings> settings)
-    {
-        JudgePauses();
-        TimeSpan now = Now;
-        for (int i = _routers.Count - 1; i >= 0; i--)
-        {
-            HostedRouter router = _routers[i];
-            VirtualRouterSettings? wanted = settings.FirstOrDefault(other => other.Name == router.Settings.Name);
-            if (wanted is null || !VirtualRouter.CanReconfigure(router.Settings, wanted))
-            {
-                router.Feed(VrrpInput.Stop(), now);
-                _routers.RemoveAt(i);
-            }
-        }
-
-        _virtualAddresses.Clear();
-        _virtualAddresses.UnionWith(settings
-            .SelectMany(router => router.Addresses.Concat(router.ExtraAddresses))
-            .Select(address => NetworkAddress.From(address.Address)));
-        _host.Refresh();
-        foreach (VirtualRouterSettings wanted in settings)
-        {
-            HostedRouter? router = _routers.Find(other => other.Settings.Name == wanted.Name);
-            if (router is null)
-            {
-                router = new HostedRouter(wanted, _transport, _host, Transitions);
-                _routers.Add(router);
-                Begin(router, now);
-            }
-            else if (!router.Settings.Equals(wanted))
-            {
-                router.Reconfigure(wanted, now);
-                if (!_isSuspended)
-                {
-                    router.Inspect(now, _virtualAddresses);
-                }
-            }
-        }
-    }
+    /// <summary>What keeps a router from taking part, with its particulars; Cause None: nothing.</summary>
+    public TransitionReason FaultReasonOf(int index) => _routers[index].Fault;
 
     /// <summary>One round: never waits.</summary>
     public void Turn()
@@ -128,76 +89,30 @@ public sealed class VrrpLoop
         // the timer first would elect a second one.
         bool isDrained = Drain();
         _undrainedTurns = isDrained ? 0 : _undrainedTurns + 1;
-        FireDeadlines(isDrained || _undrainedTurns > UndrainedTurnsMax);
+        bool mayJudgeSilence = isDrained || _undrainedTurns > UndrainedTurnsMax;
+        FireDeadlines(mayJudgeSilence);
+        JudgeGroups(mayJudgeSilence);
+        ReleaseDeparted();
     }
-
-    /// <summary>All routers leave: Masters resign, addresses go.</summary>
-    public void StopAll(TransitionCause cause)
-    {
-        TimeSpan now = Now;
-        _isSuspended = true;
-        for (int i = 0; i < _routers.Count; i++)
-        {
-            _routers[i].Feed(VrrpInput.Stop(cause), now);
-        }
-    }
-
-    /// <summary>All routers take part again after <see cref="StopAll"/>.</summary>
-    public void Resume()
-    {
-        if (!_isSuspended)
-        {
-            return;
-        }
-
-        _isSuspended = false;
-        _host.Refresh();
-        InspectAll();
-    }
-
-    /// <summary>Takes what the things that the director tracks for a router add up to.</summary>
-    /// <param name="name">The router.</param>
-    /// <param name="adjustment">Added to its priority.</param>
-    /// <param name="fault">What keeps it in Fault, in words; null: nothing.</param>
-    /// <param name="reason">Why the adjustment is what it is.</param>
-    public void Track(string name, int adjustment, string? fault, string reason)
-    {
-        if (_routers.Find(router => router.Settings.Name == name) is { } held)
-        {
-            held.IsHeld = fault is not null;
-            if (!_isSuspended)
-            {
-                held.Inspect(Now, _virtualAddresses);
-            }
-        }
-    }
-
-    /// <summary>Lets another router be Master: this one resigns and keeps the addresses until it hears the new one.</summary>
-    public void HandOver(string name) =>
-        _routers.Find(router => router.Settings.Name == name)?.Feed(VrrpInput.HandOver, Now);
 
     // First of all, before a lease that ran out meanwhile is put back or anything is sent.
     private void JudgePauses()
     {
         TimeSpan now = Now;
-        for (int i = 0; i < _routers.Count; i++)
+        bool anyPaused = false;
+        for (int i = 0; i < _all.Count; i++)
         {
-            if (_routers[i].Election.WasPaused(now))
+            if (_all[i].Election.WasPaused(now))
             {
-                _routers[i].Feed(VrrpInput.DeadlineReached, now);
+                _all[i].Feed(VrrpInput.DeadlineReached, now);
+                anyPaused = true;
             }
         }
-    }
 
-    private void Begin(HostedRouter router, TimeSpan now)
-    {
-        if (_isSuspended)
+        if (anyPaused)
         {
-            return;
+            JudgeGroups(mayPromote: false);
         }
-
-        router.Inspect(now, _virtualAddresses);
-        router.RemoveLeftovers();
     }
 
     private void ReadChanges()
@@ -205,6 +120,7 @@ public sealed class VrrpLoop
         bool mustRefresh = false;
         for (int i = 0; i < ChangesPerTurnMax && _host.TryReadChange(out HostChange change); i++)
         {
+            JudgePauses(); // Reading may have been where this process was stopped.
             mustRefresh |= !IsOurs(change);
         }
 
@@ -223,27 +139,18 @@ public sealed class VrrpLoop
             return false;
         }
 
-        for (int i = 0; i < _routers.Count; i++)
+        for (int i = 0; i < _all.Count; i++)
         {
-            HostedRouter router = _routers[i];
+            HostedRouter router = _all[i];
             if (change.Kind == HostChangeKind.AddressAdded
                 ? router.Addresses.Contains(change.InterfaceIndex, change.Address)
-                : router.Addresses.Restore(change.InterfaceIndex, change.Address))
+                : router.Restore(change.InterfaceIndex, change.Address, Now))
             {
                 return true;
             }
         }
 
         return false;
-    }
-
-    private void InspectAll()
-    {
-        TimeSpan now = Now;
-        for (int i = 0; i < _routers.Count && !_isSuspended; i++)
-        {
-            _routers[i].Inspect(now, _virtualAddresses);
-        }
     }
 
     private bool Drain()
@@ -271,9 +178,9 @@ public sealed class VrrpLoop
             return;
         }
 
-        for (int i = 0; i < _routers.Count; i++)
+        for (int i = 0; i < _all.Count; i++)
         {
-            HostedRouter router = _routers[i];
+            HostedRouter router = _all[i];
 
             // Over IPv4 and over IPv6 the same VRID is two virtual routers (RFC 9568, 5.2.3).
             if (router.Settings.VirtualRouterId == virtualRouterId
@@ -290,18 +197,43 @@ public sealed class VrrpLoop
 
     private void FireDeadlines(bool mayJudgeSilence)
     {
-        for (int i = 0; i < _routers.Count; i++)
+        TimeSpan now = Now;
+        for (int i = 0; i < _all.Count; i++)
         {
-            HostedRouter router = _routers[i];
-            TimeSpan now = Now;
-            bool isDue = now >= router.Election.Deadline;
-            if (isDue && (mayJudgeSilence || router.Election.State == RouterState.Master))
+            HostedRouter router = _all[i];
+            if (now < router.Deadline)
             {
-                Statistics.ObserveLag(now - router.Election.Deadline!.Value);
-                router.Feed(VrrpInput.DeadlineReached, now);
+                continue;
             }
 
+            // What the routers before it had to do took time.
+            now = Now;
+            Fire(router, mayJudgeSilence, now);
             router.Addresses.Renew(now);
+            router.ReportRefusal(now);
+            if (router.IsDueForSettling(now))
+            {
+                Inspect(router, now);
+            }
+        }
+    }
+
+    private void Fire(HostedRouter router, bool mayJudgeSilence, TimeSpan now)
+    {
+        bool isMaster = router.Election.State == RouterState.Master;
+        if (now >= router.Election.Deadline && (mayJudgeSilence || isMaster))
+        {
+            Statistics.ObserveLag(now - router.Election.Deadline.Value, now);
+            TimeSpan heardAt = router.Election.LastAdvertAt ?? router.Election.Since;
+            router.Feed(isMaster ? VrrpInput.DeadlineReached : VrrpInput.Due(Statistics.LagWorstSince(heardAt)), now);
+        }
+    }
+
+    private void JudgeGroups(bool mayPromote)
+    {
+        for (int i = 0; i < _groups.Count; i++)
+        {
+            _groups[i].Judge(Now, mayPromote);
         }
     }
 }

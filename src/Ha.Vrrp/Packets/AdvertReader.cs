@@ -198,9 +198,9 @@ public static class AdvertReader
 
         for (int i = 0; i < own.Length; i++)
         {
-            ReadOnlySpan<byte> next = bytes.Slice(length * i, length);
-            NetworkAddress address = expected.IsV6 ? NetworkAddress.ReadIPv6(next) : NetworkAddress.ReadIPv4(next);
-            if (address != own[i] && !own.Contains(address))
+            // Both ways: a list may have an address twice and another not at all.
+            NetworkAddress address = Read(bytes.Slice(length * i, length));
+            if (address != own[i] && !(own.Contains(address) && Lists(bytes, own[i])))
             {
                 return false;
             }
@@ -208,4 +208,21 @@ public static class AdvertReader
 
         return true;
     }
+
+    private static bool Lists(ReadOnlySpan<byte> bytes, NetworkAddress address)
+    {
+        int length = address.IsV6 ? 16 : 4;
+        for (int at = 0; at < bytes.Length; at += length)
+        {
+            if (Read(bytes.Slice(at, length)) == address)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static NetworkAddress Read(ReadOnlySpan<byte> bytes) =>
+        bytes.Length == 16 ? NetworkAddress.ReadIPv6(bytes) : NetworkAddress.ReadIPv4(bytes);
 }

@@ -11,6 +11,9 @@ internal sealed class DirectorSession : IDisposable
     /// <summary>How many messages are read before the routers have their turn.</summary>
     public const int MessagesPerTurnMax = 64;
 
+    /// <summary>By then every router has left by itself; a clock that jumps must not keep the process for ever.</summary>
+    private static readonly TimeSpan EndingMax = VirtualRouter.StopTimeoutMax + TimeSpan.FromSeconds(1);
+
     private readonly RawAdvertTransport _transport;
     private readonly AdoptionSocket? _adoption;
     private readonly TimeProvider _time;
@@ -19,9 +22,11 @@ internal sealed class DirectorSession : IDisposable
     private readonly PendingSettings _pending = new();
     private readonly byte[] _buffer = GC.AllocateArray<byte>(ProcessProtocol.MessageBytesMax, pinned: true);
     private readonly StatusReport _report;
+    private readonly WakeUp? _wakeUp;
     private ProcessChannel? _channel;
     private bool _listens;
-    private bool _hasEnded;
+    private TransitionCause _ending;       // None: goes on; DirectorGone: until another director connects
+    private TimeSpan _endsAt;
 
     public DirectorSession(
         RawAdvertTransport transport, IVirtualAddresses host, AdoptionSocket? adoption, TimeProvider time)
@@ -32,6 +37,11 @@ internal sealed class DirectorSession : IDisposable
         _loop = new VrrpLoop(transport, host, time);
         _watch = new DirectorWatch(Now);
         _report = new StatusReport(_loop, _buffer);
+        if (time is BootTime)
+        {
+            _wakeUp = new WakeUp();
+            transport.Watch(_wakeUp.Descriptor);
+        }
     }
 
     public required bool IsRealTime { get; init; }
@@ -40,6 +50,8 @@ internal sealed class DirectorSession : IDisposable
 
     private TimeSpan Now => MonotonicClock.Now(_time);
 
+    private bool HasEnded => _ending != TransitionCause.None && (!_loop.IsLeaving || Now >= _endsAt);
+
     /// <summary>Takes over a connection to a director.</summary>
     public void Connect(int descriptor)
     {
@@ -47,6 +59,7 @@ internal sealed class DirectorSession : IDisposable
         _channel = new ProcessChannel(descriptor);
         _transport.Watch(descriptor);
         _watch.Heard(Now);
+        _ending = _ending == TransitionCause.DirectorGone ? TransitionCause.None : _ending;
         _channel.Send(VrrpMessageWriter.Hello(_buffer, Environment.ProcessId, IsRealTime, IsMemoryLocked));
         _report.SendAll(_channel, Now);
     }
@@ -54,9 +67,11 @@ internal sealed class DirectorSession : IDisposable
     /// <summary>Runs until the end.</summary>
     public void Run()
     {
-        while (!_hasEnded)
+        while (!HasEnded)
         {
-            _transport.WaitUntil(NextDeadline());
+            TimeSpan deadline = NextDeadline();
+            _wakeUp?.Set(deadline);
+            _transport.WaitUntil(deadline);
             ReadMessages();
             _loop.Turn();
             JudgeDirector();
@@ -66,25 +81,42 @@ internal sealed class DirectorSession : IDisposable
             }
         }
 
-        _loop.StopAll(TransitionCause.OperatorStop);
+        _loop.AbandonAll(_ending);
         if (_channel is not null)
         {
             _report.Send(_channel, Now);
         }
     }
 
-    public void Dispose() => Disconnect();
+    public void Dispose()
+    {
+        Disconnect();
+        _wakeUp?.Dispose();
+    }
 
     private TimeSpan NextDeadline()
     {
         // Without a director there is nobody to report to, and a report that is never sent must not keep us awake.
         TimeSpan deadline = _channel is null || _watch.Deadline < _report.Deadline ? _watch.Deadline : _report.Deadline;
+        deadline = _ending != TransitionCause.None && _endsAt < deadline ? _endsAt : deadline;
         return _loop.Deadline < deadline ? _loop.Deadline.Value : deadline;
+    }
+
+    // Make before break: the routers keep their addresses until another host has them, for a bounded time.
+    private void BeginEnding(TransitionCause cause)
+    {
+        if (_ending == TransitionCause.None)
+        {
+            _endsAt = Now + EndingMax;
+        }
+
+        _ending = cause;
+        _loop.StopAll(cause);
     }
 
     private void ReadMessages()
     {
-        for (int i = 0; i < MessagesPerTurnMax && _channel is not null && !_hasEnded; i++)
+        for (int i = 0; i < MessagesPerTurnMax && _channel is not null; i++)
         {
             int length = _channel.Receive(_buffer, wait: false);
             if (length < 0)
@@ -132,11 +164,15 @@ internal sealed class DirectorSession : IDisposable
 
             case MessageType.Heartbeat when reader.IsComplete:
                 _watch.Heard(Now);
-                _loop.Resume();
+                if (_ending == TransitionCause.None)
+                {
+                    _loop.Resume();
+                }
+
                 return true;
 
             case MessageType.Stop when reader.IsComplete:
-                _hasEnded = true;
+                BeginEnding(TransitionCause.OperatorStop);
                 return true;
 
             case MessageType.HandOver:
@@ -173,9 +209,9 @@ internal sealed class DirectorSession : IDisposable
             _loop.Apply(_pending.Routers);
             for (int i = 0; i < _loop.Count; i++)
             {
-                if (_loop.FaultOf(i) is not TransitionCause.None and var fault)
+                if (_loop.FaultReasonOf(i) is { Cause: not TransitionCause.None } fault)
                 {
-                    errors.Add((_loop[i].Settings.Name, new TransitionReason(fault).ToString()));
+                    errors.Add((_loop[i].Settings.Name, fault.ToString()));
                 }
             }
         }
@@ -191,10 +227,13 @@ internal sealed class DirectorSession : IDisposable
     private void JudgeDirector()
     {
         DirectorVerdict verdict = _watch.Judge(Now, isConnected: _channel is not null);
-        if (verdict != DirectorVerdict.Alive)
+        if (verdict == DirectorVerdict.Silent)
         {
             _loop.StopAll(TransitionCause.DirectorGone);
-            _hasEnded = verdict == DirectorVerdict.Gone;
+        }
+        else if (verdict == DirectorVerdict.Gone && _ending == TransitionCause.None)
+        {
+            BeginEnding(TransitionCause.DirectorGone);
         }
 
         // One director at a time: another may connect only when this one is gone or has been silent for too long.

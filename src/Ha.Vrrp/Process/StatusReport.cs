@@ -17,13 +17,7 @@ internal sealed class StatusReport(VrrpLoop loop, byte[] buffer)
     public void Send(ProcessChannel channel, TimeSpan now)
     {
         // A transition that does not fit stays queued; a status that does not fit is out of date in a second anyway.
-        while (loop.Transitions.TryPeek(out ReportedTransition transition)
-            && channel.Send(VrrpMessageWriter.Transition(
-                buffer,
-                transition.Router.Settings.Name,
-                transition.Effect.From,
-                transition.Effect.To,
-                transition.Effect.Reason)))
+        while (loop.Transitions.TryPeek(out ReportedTransition transition) && SendEvent(channel, transition))
         {
             loop.Transitions.Remove();
             SendRouter(channel, transition.Router, now);
@@ -44,12 +38,18 @@ internal sealed class StatusReport(VrrpLoop loop, byte[] buffer)
             SendRouter(channel, loop[i], now);
         }
 
-        LoopStatistics statistics = loop.Statistics;
-        channel.Send(VrrpMessageWriter.LoopStatus(
-            buffer, statistics.LagLast, statistics.LagWorst, statistics.Turns, statistics.Drops));
+        channel.Send(VrrpMessageWriter.LoopStatus(buffer, loop.Statistics, loop.Transitions.Lost));
+    }
+
+    private bool SendEvent(ProcessChannel channel, in ReportedTransition reported)
+    {
+        string router = reported.Router.Settings.Name;
+        VrrpEffect effect = reported.Effect;
+        return channel.Send(effect.Kind == VrrpEffectKind.Notice
+            ? VrrpMessageWriter.Notice(buffer, router, effect.NoticeKind, effect.Reason.Peer, effect.Text)
+            : VrrpMessageWriter.Transition(buffer, router, effect.From, effect.To, effect.Reason));
     }
 
     private void SendRouter(ProcessChannel channel, VirtualRouter router, TimeSpan now) =>
-        channel.Send(VrrpMessageWriter.RouterStatus(
-            buffer, router, router.Reason.Cause, router.Statistics.Transitions, now));
+        channel.Send(VrrpMessageWriter.RouterStatus(buffer, router, now));
 }

@@ -139,5 +139,9 @@ public abstract record VrrpMessage
     /// <param name="WorstLag">How late the latest deadline ever was.</param>
     /// <param name="Turns">Turns of the loop.</param>
     /// <param name="Dropped">Adverts that belong to no router of ours, indexed by <see cref="Packets.DropReason"/>.</param>
-    public sealed record LoopStatus(TimeSpan LastLag, TimeSpan WorstLag, long Turns, ImmutableArray<long> Dropped) : VrrpMessage;
+    public sealed record LoopStatus(TimeSpan LastLag, TimeSpan WorstLag, long Turns, ImmutableArray<long> Dropped) : VrrpMessage
+    {
+        /// <summary>Transitions and notices that were lost because no director took them in time.</summary>
+        public long LostEvents { get; init; }
+    }
 }

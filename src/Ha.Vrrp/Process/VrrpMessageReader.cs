@@ -16,7 +16,15 @@ internal static class VrrpMessageReader
             MessageType.Transition => ReadTransition(ref reader),
             MessageType.RouterStatus => ReadRouterStatus(ref reader),
             MessageType.LoopStatus => new VrrpMessage.LoopStatus(
-                reader.ReadTime(), reader.ReadTime(), reader.ReadInt64(), [.. reader.ReadCounts()]),
+                reader.ReadTime(), reader.ReadTime(), reader.ReadInt64(), [.. reader.ReadCounts()])
+            {
+                LostEvents = reader.ReadInt64(),
+            },
+            MessageType.Notice => new VrrpMessage.Notice(
+                reader.ReadRequiredText(),
+                (NoticeKind)reader.ReadByte(),
+                ReadOptionalAddress(ref reader),
+                reader.ReadRequiredText()),
             _ => null,
         };
         return reader.IsComplete ? message : null;
@@ -54,8 +62,20 @@ internal static class VrrpMessageReader
         StateAge = reader.ReadTime(),
         Cause = (TransitionCause)reader.ReadByte(),
         Priority = reader.ReadByte(),
-        Master = reader.ReadAddress() is { IsNone: false } master ? master.ToIPAddress() : null,
+        ConfiguredPriority = reader.ReadByte(),
+        Tracking = reader.ReadText(),
+        IsHandingOver = reader.ReadBoolean(),
+        Rival = ReadOptionalAddress(ref reader),
+        RivalPriority = reader.ReadByte(),
+        RivalAge = reader.ReadOptionalTime(),
+        DuplicateAddress = ReadOptionalAddress(ref reader),
+        Master = ReadOptionalAddress(ref reader),
         LastAdvertAge = reader.ReadOptionalTime(),
+        DuplicateAnswers = reader.ReadInt64(),
+        PriorityZeroSent = reader.ReadInt64(),
+        PriorityZeroReceived = reader.ReadInt64(),
+        IntervalMismatches = reader.ReadInt64(),
+        AddressListMismatches = reader.ReadInt64(),
         AdvertsSent = reader.ReadInt64(),
         AdvertsReceived = reader.ReadInt64(),
         Rfc9568Checksums = reader.ReadInt64(),
@@ -69,4 +89,7 @@ internal static class VrrpMessageReader
         Dropped = [.. reader.ReadCounts()],
         Transitions = [.. reader.ReadCounts()],
     };
+
+    private static System.Net.IPAddress? ReadOptionalAddress(ref MessageReader reader) =>
+        reader.ReadAddress() is { IsNone: false } address ? address.ToIPAddress() : null;
 }

@@ -1,3 +1,5 @@
+using Ha.Vrrp.Loop;
+
 namespace Ha.Vrrp.Process;
 
 /// <summary>The VRRP process's side: writes messages for the director into a buffer that is used again.</summary>
@@ -43,27 +45,43 @@ internal static class VrrpMessageWriter
         return writer.Written;
     }
 
+    public static ReadOnlySpan<byte> Notice(
+        Span<byte> buffer, string router, NoticeKind kind, NetworkAddress peer, string? text)
+    {
+        var writer = new MessageWriter(buffer, MessageType.Notice);
+        writer.WriteText(router);
+        writer.WriteByte((byte)kind);
+        writer.WriteAddress(peer);
+        writer.WriteText(text ?? "");
+        return writer.Written;
+    }
+
     /// <param name="buffer">Where to.</param>
     /// <param name="router">The router.</param>
-    /// <param name="lastCause">Why it came into its state.</param>
-    /// <param name="transitions">Transitions so far, indexed by <see cref="TransitionCause"/>.</param>
     /// <param name="now">The monotonic time.</param>
-    public static ReadOnlySpan<byte> RouterStatus(
-        Span<byte> buffer,
-        VirtualRouter router,
-        TransitionCause lastCause,
-        ReadOnlySpan<long> transitions,
-        TimeSpan now)
+    public static ReadOnlySpan<byte> RouterStatus(Span<byte> buffer, VirtualRouter router, TimeSpan now)
     {
         VirtualRouterStatistics statistics = router.Statistics;
         var writer = new MessageWriter(buffer, MessageType.RouterStatus);
         writer.WriteText(router.Settings.Name);
         writer.WriteByte((byte)router.State);
         writer.WriteTime(now - router.Since);
-        writer.WriteByte((byte)lastCause);
+        writer.WriteByte((byte)router.Reason.Cause);
+        writer.WriteByte(router.Priority);
         writer.WriteByte(router.Settings.Priority);
+        writer.WriteText(router.Tracking);
+        writer.WriteBoolean(router.IsHandingOver);
+        writer.WriteAddress(router.Rival);
+        writer.WriteByte(router.RivalPriority);
+        writer.WriteTime(router.Rival.IsNone ? null : now - router.RivalSince);
+        writer.WriteAddress(statistics.DuplicateAddress);
         writer.WriteAddress(router.MasterAddress);
         writer.WriteTime(now - router.LastAdvertAt);
+        writer.WriteInt64(statistics.DuplicateAnswers);
+        writer.WriteInt64(statistics.PriorityZeroSent);
+        writer.WriteInt64(statistics.PriorityZeroReceived);
+        writer.WriteInt64(statistics.IntervalMismatches);
+        writer.WriteInt64(statistics.AddressListMismatches);
         writer.WriteInt64(statistics.AdvertsSent);
         writer.WriteInt64(statistics.AdvertsReceived);
         writer.WriteInt64(statistics.ChecksumsOfMessage);
@@ -75,18 +93,19 @@ internal static class VrrpMessageWriter
         writer.WriteInt64(statistics.RivalAdverts);
         writer.WriteInt64(statistics.Pauses);
         writer.WriteCounts(statistics.Drops);
-        writer.WriteCounts(transitions);
+        writer.WriteCounts(statistics.Transitions);
         return writer.Written;
     }
 
     public static ReadOnlySpan<byte> LoopStatus(
-        Span<byte> buffer, TimeSpan lastLag, TimeSpan worstLag, long turns, ReadOnlySpan<long> dropped)
+        Span<byte> buffer, LoopStatistics statistics, long lostEvents)
     {
         var writer = new MessageWriter(buffer, MessageType.LoopStatus);
-        writer.WriteTime(lastLag);
-        writer.WriteTime(worstLag);
-        writer.WriteInt64(turns);
-        writer.WriteCounts(dropped);
+        writer.WriteTime(statistics.LagLast);
+        writer.WriteTime(statistics.LagWorst);
+        writer.WriteInt64(statistics.Turns);
+        writer.WriteCounts(statistics.Drops);
+        writer.WriteInt64(lostEvents);
         return writer.Written;
     }
 }

@@ -17,12 +17,12 @@ public static class VrrpProcess
         bool isMemoryLocked = RealTime.TryLockMemory();
         try
         {
-            using var transport = new RawAdvertTransport(TimeProvider.System);
+            using var transport = new RawAdvertTransport(BootTime.Clock);
             using var host = new RouteVirtualAddresses();
             using AdoptionSocket? adoption =
                 adoptSocketPath is null ? null : AdoptionSocket.TryListen(adoptSocketPath);
             transport.Watch(host.FileDescriptor);
-            using var session = new DirectorSession(transport, host, adoption, TimeProvider.System)
+            using var session = new DirectorSession(transport, host, adoption, BootTime.Clock)
             {
                 IsRealTime = isRealTime,
                 IsMemoryLocked = isMemoryLocked,

@@ -9,12 +9,20 @@ public sealed class PeerTests
     [Theory]
     [InlineData("keepalived", "v2", 0)]
     [InlineData("keepalived", "v2", 1)]
+    [InlineData("keepalived", "v2 password", 0)]
+    [InlineData("keepalived", "v2 password", 1)]
     [InlineData("keepalived", "v3", 0)]
     [InlineData("keepalived", "v3", 1)]
     [InlineData("keepalived", "v3 unicast", 0)]
     [InlineData("keepalived", "v3 unicast", 1)]
+    [InlineData("keepalived", "v3 ipv6", 0)]
+    [InlineData("keepalived", "v3 ipv6", 1)]
+    [InlineData("keepalived", "v3 ipv6 unicast", 0)]
+    [InlineData("keepalived", "v3 ipv6 unicast", 1)]
     [InlineData("frr", "v3", 0)]
     [InlineData("frr", "v3", 1)]
+    [InlineData("frr", "v3 ipv6", 0)]
+    [InlineData("frr", "v3 ipv6", 1)]
     public void MixedPair_MasterLostAndBack_BothAgree(string peer, string mode, int ours)
     {
         Requirements.Director();

@@ -30,6 +30,9 @@ internal sealed class DirectorProcess : LabDirector
     public ShellResult Verb(params string[] arguments) =>
         Machine.Try(Requirements.Executable, [.. arguments, "--socket", Socket]);
 
+    /// <summary>The verb <c>events</c>, which also works when this director does not run.</summary>
+    public ShellResult EventsVerb(params string[] arguments) => Verb(["events", .. arguments, "--config", ConfigFile]);
+
     /// <summary>Whether the control socket answers.</summary>
     public bool Answers() => Verb("status", "--json").ExitCode == 0;
 

@@ -25,6 +25,8 @@ internal sealed class Frr : FrrDaemon
         _zebra = new FrrDaemon(Machine, "zebra", RuntimeDirectory, string.Empty);
     }
 
+    private string OwnLinkLocal => $"fe80::2{Machine.Name[^1]}";
+
     public override string HardwareAddress => $"00005e000{(_plan.IsIPv6 ? 2 : 1)}{_plan.VirtualRouterId:x2}";
 
     public override string Log => $"{_zebra.Log}{base.Log}{Ask("show vrrp").Output}";
@@ -63,10 +65,11 @@ internal sealed class Frr : FrrDaemon
         Machine.Ip(
         [
             $"link add {Interface} link eth0 address {hardwareAddress} type macvlan mode bridge",
-            // The source of its adverts over IPv6 is link-local, and must not be made of the shared hardware address.
-            .. _plan.IsIPv6 ? (string[])[$"link set {Interface} addrgenmode random"] : [],
-            .. _plan.Addresses.Select(address => $"address add {address} dev {Interface}"),
+            // Adverts over IPv6 come from its first link-local address: one of its own, not made of the hardware address
+            // that both share, and not the virtual one.
+            .. _plan.IsIPv6 ? (string[])[$"address add {OwnLinkLocal}/64 dev {Interface}"] : [],
             $"link set {Interface} up",
+            .. _plan.Addresses.Select(address => $"address add {address} dev {Interface}"),
         ]);
     }
 

@@ -39,8 +39,10 @@ internal static class KeepalivedFile
         return text.ToString();
     }
 
+    // Over IPv6 its unicast adverts have the kernel's hop limit, 64, unless it is told.
     private static string Unicast(LabPlan plan, int director) => plan.IsUnicast
         ? $$"""
+            unicast_ttl 255
             unicast_src_ip {{Topology.DirectorAddress(director, plan.IsIPv6)}}
             unicast_peer {
                 {{Topology.DirectorAddress(1 - director, plan.IsIPv6)}}

@@ -23,11 +23,13 @@ public sealed partial class DirectorMetricsTests
         [
             new RouterReply
             {
-                Name = "web", Interface = "eth0", Vrid = 51, State = "master", Priority = 150, Addresses = [],
+                Name = "web", Interface = "eth0", Vrid = 51, State = "master", Priority = 150,
+                ConfiguredPriority = 150, Addresses = [],
                 AdvertsDropped = new Dictionary<string, long> { ["checksum"] = 3 },
             },
         ],
         Ipvs = new IpvsReply { Available = true },
+        Events = new EventsReply { Recorded = 3, Written = 2, Lost = 1 },
         Services =
         [
             new ServiceReply

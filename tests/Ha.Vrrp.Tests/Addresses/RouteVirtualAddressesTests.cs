@@ -71,6 +71,31 @@ public sealed class RouteVirtualAddressesTests
         Assert.Contains(Routers.Ip("192.0.2.11"), Find(host).Sources.ToArray());
     });
 
+    [Theory]
+    [InlineData("198.51.100.1")]
+    [InlineData("2001:db8::10")]
+    public void EnsurePresent_LeaseRenewedAndItsNotificationRead_AllocatesNothing(string address) =>
+        InNamespace((_, host) =>
+        {
+            HeldAddress held = Held(Find(host), address, 32);
+            int read = 0;
+            int failures = 0;
+            long before = 0;
+            for (int i = 0; i < 60; i++)
+            {
+                before = i == 10 ? GC.GetAllocatedBytesForCurrentThread() : before;
+                failures += host.EnsurePresent(held) == 0 ? 0 : 1;
+                while (host.TryReadChange(out HostChange change))
+                {
+                    read += change.Kind == HostChangeKind.AddressAdded && change.Address == held.Address ? 1 : 0;
+                }
+            }
+
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Equal(0, failures);
+            Assert.True(read >= 50, $"{read} renewals were announced");
+        });
+
     private static HeldAddress Held(HostInterface link, string address, byte prefixLength) =>
         new(link.Index, Routers.Ip(address), prefixLength, null, 30);
 

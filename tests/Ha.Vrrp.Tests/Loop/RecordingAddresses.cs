@@ -7,12 +7,16 @@ internal sealed class RecordingAddresses(ManualTime time, NetworkAddress own) : 
 {
     private readonly Dictionary<NetworkAddress, TimeSpan> _held = [];
     private readonly Queue<HostChange> _changes = [];
+    private readonly Dictionary<string, bool> _others = [];
 
     public bool IsRunning { get; private set; } = true;
 
     public int Index { get; private set; } = 2;
 
     public int Renewals { get; private set; }
+
+    /// <summary>The errno that additions are refused with; 0: they are not.</summary>
+    public int Refusal { get; set; }
 
     public IReadOnlyCollection<NetworkAddress> Held
     {
@@ -31,6 +35,13 @@ internal sealed class RecordingAddresses(ManualTime time, NetworkAddress own) : 
     public void SetRunning(bool isRunning)
     {
         IsRunning = isRunning;
+        _changes.Enqueue(new HostChange(HostChangeKind.Anything));
+    }
+
+    /// <summary>Another interface, without addresses, is there and up, or down.</summary>
+    public void SetOther(string name, bool isRunning)
+    {
+        _others[name] = isRunning;
         _changes.Enqueue(new HostChange(HostChangeKind.Anything));
     }
 
@@ -55,11 +66,25 @@ internal sealed class RecordingAddresses(ManualTime time, NetworkAddress own) : 
     {
     }
 
-    public HostInterface? Find(string name) =>
-        name == "eth0" ? new HostInterface(Index, name, IsRunning, [2, 0, 0, 0, 0, 1], [own, .. Held]) : null;
+    public HostInterface? Find(string name)
+    {
+        if (name == "eth0")
+        {
+            return new HostInterface(Index, name, IsRunning, [2, 0, 0, 0, 0, 1], [own, .. Held]);
+        }
+
+        return _others.TryGetValue(name, out bool isRunning)
+            ? new HostInterface(100 + name[^1], name, isRunning, [2, 0, 0, 0, 0, 9], Array.Empty<NetworkAddress>())
+            : null;
+    }
 
     public int EnsurePresent(in HeldAddress address)
     {
+        if (Refusal != 0)
+        {
+            return Refusal;
+        }
+
         Renewals += _held.ContainsKey(address.Address) ? 1 : 0;
         _held[address.Address] = address.LeaseSeconds is { } seconds
             ? time.Now + TimeSpan.FromSeconds(seconds)

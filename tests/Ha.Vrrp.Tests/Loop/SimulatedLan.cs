@@ -11,9 +11,14 @@ internal sealed class SimulatedLan
     private readonly List<(TimeSpan At, SimulatedHost To, byte[] Message, AdvertEnvelope Envelope)> _wire = [];
 
     public SimulatedLan(int seed, params VirtualRouterSettings[] settings)
+        : this(seed, [.. settings.Select(router => new[] { router })])
+    {
+    }
+
+    public SimulatedLan(int seed, params VirtualRouterSettings[][] settings)
     {
         _random = new Random(seed);
-        Hosts = [.. settings.Select((router, i) => new SimulatedHost(this, Routers.Ip($"192.0.2.{100 + i}"), router))];
+        Hosts = [.. settings.Select((routers, i) => new SimulatedHost(this, Routers.Ip($"192.0.2.{100 + i}"), routers))];
     }
 
     public ManualTime Time { get; } = new();
@@ -22,16 +27,27 @@ internal sealed class SimulatedLan
 
     public double Loss { get; set; }
 
+    /// <summary>The last advert that anybody sent.</summary>
+    public byte[] LastMessage { get; private set; } = [];
+
     /// <summary>Whether the second hears the first.</summary>
     public Func<SimulatedHost, SimulatedHost, bool> Hears { get; set; } = (_, _) => true;
+
+    /// <summary>Whether adverts of a VRID arrive at all: each VRID can be thought of as a segment of its own.</summary>
+    public Func<byte, bool> Carries { get; set; } = _ => true;
 
     public IEnumerable<SimulatedHost> Masters => Hosts.Where(host => host.State == RouterState.Master);
 
     public void Transmit(SimulatedHost from, ReadOnlySpan<byte> message, in AdvertEnvelope envelope)
     {
+        if (Hosts.Length > 1)
+        {
+            LastMessage = message.ToArray();
+        }
+
         foreach (SimulatedHost to in Hosts)
         {
-            if (to != from && Hears(from, to) && _random.NextDouble() >= Loss)
+            if (to != from && Hears(from, to) && Carries(message[1]) && _random.NextDouble() >= Loss)
             {
                 TimeSpan delay = TimeSpan.FromMicroseconds(_random.Next(50, 2000));
                 _wire.Add((Time.Now + delay, to, message.ToArray(), envelope));
@@ -67,7 +83,7 @@ internal sealed class SimulatedHost : IAdvertTransport
     private readonly SimulatedLan _lan;
     private readonly Queue<(byte[] Message, AdvertEnvelope Envelope)> _queue = [];
 
-    public SimulatedHost(SimulatedLan lan, NetworkAddress own, VirtualRouterSettings settings)
+    public SimulatedHost(SimulatedLan lan, NetworkAddress own, VirtualRouterSettings[] settings)
     {
         _lan = lan;
         Addresses = new RecordingAddresses(lan.Time, own);
@@ -79,7 +95,7 @@ internal sealed class SimulatedHost : IAdvertTransport
 
     public RecordingAddresses Addresses { get; }
 
-    public VirtualRouterSettings Settings { get; }
+    public VirtualRouterSettings[] Settings { get; }
 
     public bool IsFrozen { get; set; }
 
@@ -87,7 +103,7 @@ internal sealed class SimulatedHost : IAdvertTransport
 
     public RouterState State => Loop.Count == 0 ? RouterState.Initialize : Loop[0].State;
 
-    public void Start() => Loop.Apply([Settings]);
+    public void Start() => Loop.Apply(Settings);
 
     public void Queue(byte[] message, in AdvertEnvelope envelope) => _queue.Enqueue((message, envelope));
 

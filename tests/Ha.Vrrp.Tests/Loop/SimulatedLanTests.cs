@@ -16,7 +16,7 @@ public sealed class SimulatedLanTests
         Assert.Equal(2, lan.Hosts[1].Addresses.Held.Count);
         Assert.Empty(lan.Hosts[0].Addresses.Held);
         Assert.True(lan.Hosts[1].Addresses.Renewals > 10);
-        Assert.Equal(12, lan.Hosts[1].Frames);
+        Assert.Equal(24, lan.Hosts[1].Frames);
     }
 
     [Fact]
@@ -111,35 +111,6 @@ public sealed class SimulatedLanTests
     }
 
     [Fact]
-    public void Lan_MasterStops_BackupFollowsAfterItsSkew()
-    {
-        SimulatedLan lan = Start(1, 100, 200);
-        lan.Run(10);
-        lan.Hosts[1].Loop.StopAll(TransitionCause.OperatorStop);
-        Assert.Empty(lan.Hosts[1].Addresses.Held);
-        lan.Run(0.7);
-
-        Assert.Same(lan.Hosts[0], Assert.Single(lan.Masters));
-        Assert.Equal(TransitionCause.MasterResigned, lan.Hosts[0].Loop[0].Reason.Cause);
-    }
-
-    [Fact]
-    public void Lan_HandOver_NeverLeavesTheAddressUnheld()
-    {
-        SimulatedLan lan = Start(1, 100, 200);
-        lan.Run(10);
-        lan.Hosts[1].Loop.HandOver("web");
-        for (int i = 0; i < 2000; i++)
-        {
-            lan.Run(0.001);
-            Assert.Contains(lan.Hosts, host => host.Addresses.Held.Contains(Vip));
-        }
-
-        lan.Run(20);
-        Assert.Same(lan.Hosts[0], Assert.Single(lan.Masters));
-    }
-
-    [Fact]
     public void Loop_AddressStolenFromMaster_IsPutBackAndCounted()
     {
         SimulatedLan lan = Start(1, 100);
@@ -149,6 +120,87 @@ public sealed class SimulatedLanTests
 
         Assert.Contains(Vip, lan.Hosts[0].Addresses.Held);
         Assert.Equal(1, lan.Hosts[0].Loop[0].Statistics.AddressesRestored);
+        Assert.Equal(
+            "192.0.2.1 had been removed and was put back",
+            Assert.Single(TrackingLanTests.Events(lan.Hosts[0].Loop)).Text);
+    }
+
+    [Fact]
+    public void Loop_AddressStolenAgainAndAgain_IsPutBackEachTimeAndToldNowAndThen()
+    {
+        SimulatedLan lan = Start(1, 100);
+        lan.Run(5);
+        _ = TrackingLanTests.Events(lan.Hosts[0].Loop);
+        for (int i = 0; i < 25; i++)
+        {
+            lan.Hosts[0].Addresses.Steal(Vip);
+            lan.Hosts[0].Loop.Turn();
+            Assert.Contains(Vip, lan.Hosts[0].Addresses.Held);
+            lan.Run(0.1);
+        }
+
+        List<VrrpEffect> notices = TrackingLanTests.Events(lan.Hosts[0].Loop);
+        Assert.InRange(notices.Count, 3, 4);
+        Assert.All(notices, notice => Assert.Equal(NoticeKind.AddressRestored, notice.NoticeKind));
+        Assert.Contains("(10 addresses since it was last told)", notices[1].Text, StringComparison.Ordinal);
+        Assert.Equal(25, lan.Hosts[0].Loop[0].Statistics.AddressesRestored);
+    }
+
+    [Fact]
+    public void Loop_KernelRefusesAddresses_TellsOnceWithItsWords()
+    {
+        SimulatedLan lan = SimulatedLanTests.Start(1, 100);
+        lan.Hosts[0].Addresses.Refusal = 1; // EPERM
+        lan.Run(10);
+
+        VrrpEffect notice = Assert.Single(TrackingLanTests.Events(lan.Hosts[0].Loop));
+        Assert.Equal(NoticeKind.KernelRefused, notice.NoticeKind);
+        Assert.Equal("the kernel refused to change its addresses: Operation not permitted (errno 1)", notice.Text);
+        Assert.True(lan.Hosts[0].Loop[0].Statistics.AddressFailures > 2);
+    }
+
+    [Fact]
+    public void Loop_ManyAddresses_AreAnnouncedAtThePaceOfTheSegment()
+    {
+        VirtualRouterSettings settings = Routers.Settings() with
+        {
+            ExtraAddresses = Routers.Addresses([.. Enumerable.Range(1, 200).Select(i => $"198.51.100.{i}")]),
+        };
+        var lan = new SimulatedLan(1, settings);
+        lan.Hosts[0].Start();
+        while (lan.Hosts[0].State != RouterState.Master)
+        {
+            lan.Run(0.001);
+        }
+
+        Assert.InRange(lan.Hosts[0].Frames, 64, 80);
+        lan.Run(0.1);
+        Assert.InRange(lan.Hosts[0].Frames, 220, 300);
+        lan.Run(2);
+        Assert.True(lan.Hosts[0].Frames >= 404);
+    }
+
+    [Fact]
+    public void Loop_RoleLostWhileAnnouncementsWait_AnnouncesNothingMore()
+    {
+        VirtualRouterSettings settings = Routers.Settings() with
+        {
+            ExtraAddresses = Routers.Addresses([.. Enumerable.Range(1, 200).Select(i => $"198.51.100.{i}")]),
+        };
+        var lan = new SimulatedLan(1, settings);
+        lan.Hosts[0].Start();
+        while (lan.Hosts[0].State != RouterState.Master)
+        {
+            lan.Run(0.001);
+        }
+
+        lan.Hosts[0].Addresses.SetRunning(false);
+        lan.Hosts[0].Loop.Turn();
+        int frames = lan.Hosts[0].Frames;
+        lan.Run(1);
+
+        Assert.Equal(RouterState.Fault, lan.Hosts[0].State);
+        Assert.Equal(frames, lan.Hosts[0].Frames);
     }
 
     [Fact]
@@ -248,22 +300,49 @@ public sealed class SimulatedLanTests
     }
 
     [Fact]
-    public void Loop_SteadyState_AllocatesNothing()
+    public void Loop_SteadyStateOfAMaster_AllocatesNothing()
     {
         SimulatedLan lan = Start(1, 100);
-        lan.Run(20);
+        lan.Run(100);
         SimulatedHost host = lan.Hosts[0];
+        (long sent, int renewals) = (host.Loop[0].Statistics.AdvertsSent, host.Addresses.Renewals);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
+        for (int i = 0; i < 10_000; i++)
         {
             lan.Time.MoveTo(host.Loop.Deadline!.Value);
             host.Loop.Turn();
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(host.Loop[0].Statistics.AdvertsSent > sent + 4000);
+        Assert.True(host.Addresses.Renewals > renewals + 8000);
     }
 
-    private static SimulatedLan Start(int seed, params byte[] priorities)
+    [Fact]
+    public void Loop_SteadyStateOfABackup_AllocatesNothing()
+    {
+        SimulatedLan lan = Start(1, 100, 150);
+        lan.Run(100);
+        SimulatedHost host = lan.Hosts[0];
+        byte[] advert = lan.LastMessage.ToArray();
+        var envelope = new Vrrp.Packets.AdvertEnvelope(Routers.Ip("192.0.2.101"), NetworkAddress.VrrpGroup, 255);
+        host.Queue(advert, envelope);
+        host.Loop.Turn();
+        long received = host.Loop[0].Statistics.AdvertsReceived;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10_000; i++)
+        {
+            lan.Time.MoveTo(lan.Time.Now + TimeSpan.FromSeconds(1));
+            host.Queue(advert, envelope);
+            host.Loop.Turn();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(received + 10_000, host.Loop[0].Statistics.AdvertsReceived);
+        Assert.Equal(RouterState.Backup, host.State);
+    }
+
+    internal static SimulatedLan Start(int seed, params byte[] priorities)
     {
         var lan = new SimulatedLan(seed, [.. priorities.Select(priority => Routers.Settings(priority))]);
         foreach (SimulatedHost host in lan.Hosts)

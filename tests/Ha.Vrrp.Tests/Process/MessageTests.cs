@@ -72,8 +72,6 @@ public sealed class MessageTests
         var status = (VrrpMessage.RouterStatus)VrrpMessageReader.Read(VrrpMessageWriter.RouterStatus(
             buffer,
             fixture.Router,
-            fixture.Router.Reason.Cause,
-            fixture.Router.Statistics.Transitions,
             fixture.Now + TimeSpan.FromSeconds(3)))!;
 
         Assert.Equal("web", status.Name);
@@ -89,11 +87,123 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public void Status_MasterInTrouble_TellsOfIt()
+    {
+        ElectionFixture fixture = ElectionFixture.Master(Routers.Settings(150));
+        fixture.Feed(VrrpInput.Adjust(-60));
+        fixture.Router.Tracking = "script uplink failed (-60)";
+        fixture.Hear(0, Routers.Higher);
+        fixture.Hear(50, Routers.Lower, interval: 2);
+        VirtualRouterStatistics statistics = fixture.Router.Statistics;
+        statistics.DuplicateAddress = Routers.Ip("192.0.2.66");
+        statistics.DuplicateAnswers = 7;
+        statistics.PriorityZeroSent = 3;
+        byte[] buffer = new byte[ProcessProtocol.MessageBytesMax];
+
+        var status = (VrrpMessage.RouterStatus)VrrpMessageReader.Read(
+            VrrpMessageWriter.RouterStatus(buffer, fixture.Router, fixture.Now + TimeSpan.FromSeconds(2)))!;
+
+        Assert.Equal((90, 150), (status.Priority, status.ConfiguredPriority));
+        Assert.Equal("script uplink failed (-60)", status.Tracking);
+        Assert.Equal((IPAddress.Parse("192.0.2.9"), 50), (status.Rival, status.RivalPriority));
+        Assert.Equal(TimeSpan.FromSeconds(2), status.RivalAge);
+        Assert.Equal((IPAddress.Parse("192.0.2.66"), 7), (status.DuplicateAddress, status.DuplicateAnswers));
+        Assert.Equal((3, 1, 1, 0), (
+            status.PriorityZeroSent, status.PriorityZeroReceived, status.IntervalMismatches, status.AddressListMismatches));
+        Assert.False(status.IsHandingOver);
+    }
+
+    [Fact]
+    public void Status_MasterHandingOver_SaysSo()
+    {
+        ElectionFixture fixture = ElectionFixture.Master(Routers.Settings());
+        fixture.Feed(VrrpInput.HandOver);
+        byte[] buffer = new byte[ProcessProtocol.MessageBytesMax];
+        var status = (VrrpMessage.RouterStatus)VrrpMessageReader.Read(
+            VrrpMessageWriter.RouterStatus(buffer, fixture.Router, fixture.Now))!;
+
+        Assert.True(status.IsHandingOver);
+        Assert.Null(status.Rival);
+        Assert.Null(status.RivalAge);
+        Assert.Null(status.Tracking);
+    }
+
+    [Fact]
+    public void Notice_Any_ComesBack()
+    {
+        byte[] buffer = new byte[ProcessProtocol.MessageBytesMax];
+
+        Assert.Equal(
+            new VrrpMessage.Notice("web", NoticeKind.RivalHeard, IPAddress.Parse("192.0.2.9"), "advertises"),
+            VrrpMessageReader.Read(VrrpMessageWriter.Notice(
+                buffer, "web", NoticeKind.RivalHeard, Routers.Lower, "advertises")));
+        Assert.Equal(
+            new VrrpMessage.Notice("web", NoticeKind.PriorityChanged, null, ""),
+            VrrpMessageReader.Read(VrrpMessageWriter.Notice(
+                buffer, "web", NoticeKind.PriorityChanged, default, null)));
+    }
+
+    [Fact]
+    public void Queue_TooMany_LosesTheOldestAndCounts()
+    {
+        var queue = new Vrrp.Loop.TransitionQueue();
+        var router = new VirtualRouter(Routers.Settings());
+        for (int i = 0; i < Vrrp.Loop.TransitionQueue.TransitionsMax + 3; i++)
+        {
+            queue.Add(new(router, VrrpEffect.SendAdvert((byte)i), TimeSpan.FromSeconds(i)));
+        }
+
+        Assert.Equal(3, queue.Lost);
+        Assert.True(queue.TryPeek(out Vrrp.Loop.ReportedTransition oldest));
+        Assert.Equal(TimeSpan.FromSeconds(3), oldest.At);
+        byte[] buffer = new byte[ProcessProtocol.MessageBytesMax];
+        var status = (VrrpMessage.LoopStatus)VrrpMessageReader.Read(
+            VrrpMessageWriter.LoopStatus(buffer, new Vrrp.Loop.LoopStatistics(), queue.Lost))!;
+        Assert.Equal(3, status.LostEvents);
+    }
+
+    [Fact]
+    public void BootTime_Read_AdvancesWithTheMonotonicClockAndAllocatesNothing()
+    {
+        TimeSpan boot = BootTime.Clock.GetElapsedTime(0);
+        TimeSpan monotonic = TimeProvider.System.GetElapsedTime(0);
+        Thread.Sleep(50);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        TimeSpan bootAfter = BootTime.Clock.GetElapsedTime(0);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        TimeSpan monotonicAfter = TimeProvider.System.GetElapsedTime(0);
+
+        Assert.Equal(0, allocated);
+        Assert.InRange((bootAfter - boot).TotalMilliseconds, 45, (monotonicAfter - monotonic).TotalMilliseconds + 5);
+        Assert.True(boot >= monotonic - TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public unsafe void WakeUp_TimeComes_IsReadableUntilItIsMoved()
+    {
+        using var wakeUp = new WakeUp();
+        TimeSpan now = BootTime.Clock.GetElapsedTime(0);
+        wakeUp.Set(now + TimeSpan.FromMinutes(1));
+        Assert.False(IsReadable(0));
+        wakeUp.Set(now + TimeSpan.FromMilliseconds(20));
+        Assert.True(IsReadable(5000));
+        Assert.True(BootTime.Clock.GetElapsedTime(0) >= now + TimeSpan.FromMilliseconds(20));
+        wakeUp.Set(now + TimeSpan.FromMinutes(1));
+        Assert.False(IsReadable(0));
+
+        bool IsReadable(int milliseconds)
+        {
+            var polled = new Tmds.Linux.pollfd { fd = wakeUp.Descriptor, events = Tmds.Linux.LibC.POLLIN };
+            return Tmds.Linux.LibC.poll(&polled, 1, milliseconds) == 1;
+        }
+    }
+
+    [Fact]
     public void Reader_RandomBytes_NeverThrows()
     {
         var random = new Random(3768);
         byte[] bytes = new byte[200];
-        byte[] types = [1, 2, 3, 65, 66, 67, 68, 69];
+        byte[] types = [1, 2, 3, 65, 66, 67, 68, 69, 70];
         for (int i = 0; i < 100_000; i++)
         {
             random.NextBytes(bytes);

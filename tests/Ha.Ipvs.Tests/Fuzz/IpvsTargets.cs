@@ -1,0 +1,109 @@
+using System.Net.Sockets;
+using Ha.Fuzzing;
+using Ha.Ipvs.Messages;
+using Ha.Netlink;
+using Ha.Netlink.Generic;
+using Ha.Netlink.Messages;
+using Ha.Netlink.Tests;
+
+namespace Ha.Ipvs.Tests.Fuzz;
+
+/// <summary>What the kernel says about its table: any bytes that arrive, and all that we write.</summary>
+internal static class IpvsTargets
+{
+    private const int BytesPerByte = 32;
+    private const int BytesAtLeast = 4096;
+
+    // The name of a scheduler may be as long as an attribute. The targets of a project run one after the other.
+    private static readonly byte[] Buffer = new byte[256 * 1024];
+    private static readonly GenericFamily Family = new(33, 1);
+
+    private static readonly byte[][] Dumps =
+    [
+        .. ((string[])["services-dump", "servers-dump", "servers-dump-ipv6", "servers-dump-empty"]).SelectMany(Capture.ReadAll),
+    ];
+
+    /// <summary>Any message, read as a service and as a server.</summary>
+    public static FuzzTarget Received { get; } = new("ipvs", Dumps, CheckReceived);
+
+    /// <summary>A table that is read from any answers.</summary>
+    public static FuzzTarget Table { get; } = new(
+        "ipvs-table",
+        [
+            TableInput("services-dump", "servers-dump", "servers-dump-empty", "servers-dump-ipv6"),
+            TableInput("services-dump", "servers-dump-ipv6", "servers-dump", "servers-dump"),
+        ],
+        CheckTable);
+
+    private static byte[] TableInput(params string[] dumps) =>
+        [.. dumps.Select(dump => Capture.ReadAll(dump)[0]).SelectMany(datagram =>
+            (byte[])[0, (byte)(datagram.Length >> 8), (byte)datagram.Length, .. datagram])];
+
+    private static void CheckReceived(byte[] input)
+    {
+        var reader = new NetlinkReader(input);
+        while (reader.TryRead(out NetlinkMessage message))
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            bool isService = ServiceMessage.TryRead(message.Payload, out VirtualService service, out ServiceCounters counters);
+            bool isServer = ServerMessage.TryRead(message.Payload, Tables.Web, out RealServer server, out _);
+            Assert.InRange(
+                GC.GetAllocatedBytesForCurrentThread() - before, 0, BytesAtLeast + ((long)BytesPerByte * message.Payload.Length));
+            Assert.False(isService && isServer);
+            if (isService)
+            {
+                CheckService(service, counters);
+            }
+
+            if (isServer)
+            {
+                CheckServer(server);
+            }
+        }
+    }
+
+    // What was understood, sent to the kernel and read again, is the same.
+    private static void CheckService(VirtualService service, ServiceCounters counters)
+    {
+        Assert.True(Enum.IsDefined(service.Key.Protocol));
+        Assert.True(service.Key.Address.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6);
+        Assert.True(ServiceMessage.TryRead(
+            Written(new IpvsChange.AddService(service)), out VirtualService again, out ServiceCounters none));
+        Assert.Equal(service, again);
+        Assert.Equal(default, none);
+        Assert.True(counters.Connections >= 0);
+    }
+
+    private static void CheckServer(RealServer server)
+    {
+        Assert.InRange(server.Weight, 0, int.MaxValue);
+        if (Enum.IsDefined(server.Forwarding))
+        {
+            // A request names the service first; an answer does not.
+            byte[] written = Written(new IpvsChange.AddServer(Tables.Web, server));
+            int service = (BitConverter.ToUInt16(written, GenericFamily.HeaderBytes) + 3) & ~3;
+            byte[] answer = [.. written[..GenericFamily.HeaderBytes], .. written[(GenericFamily.HeaderBytes + service)..]];
+            Assert.True(ServerMessage.TryRead(answer, Tables.Web, out RealServer again, out _));
+            Assert.Equal(server, again);
+        }
+    }
+
+    private static byte[] Written(IpvsChange change)
+    {
+        Span<byte> message = ChangeMessage.Write(Buffer, Family, change);
+        return message[NetlinkMessage.HeaderBytes..].ToArray();
+    }
+
+    private static void CheckTable(byte[] input)
+    {
+        using var ipvs = new NetlinkIpvs(new NetlinkConnection(new ChatterKernel(input)));
+        NetlinkError error = ipvs.Read(out IpvsSnapshot snapshot);
+        Assert.InRange(error.Errno, 0, int.MaxValue);
+        Assert.True(error.IsOk || snapshot.Table.Entries.Length == 0);
+        Assert.Equal(snapshot.Table.Entries.Length, snapshot.Services.Count);
+        Assert.Equal(snapshot.Table.Entries.Sum(entry => entry.Servers.Length), snapshot.Servers.Count);
+
+        // Taken as it is, it needs no change.
+        Assert.Empty(IpvsDiff.Between(snapshot.Table, snapshot.Table, snapshot.Services.Keys.ToHashSet()));
+    }
+}

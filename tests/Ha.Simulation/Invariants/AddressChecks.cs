@@ -1,0 +1,107 @@
+using Ha.Simulation.Engine;
+using Ha.Simulation.Hosts;
+using Ha.Simulation.Scenarios;
+using Ha.Vrrp;
+using Ha.Vrrp.Addresses;
+
+namespace Ha.Simulation.Invariants;
+
+/// <summary>Who holds a virtual address, and for how long.</summary>
+internal sealed class AddressChecks(World world)
+{
+    public void OnAdded(SimulatedHost host, in HeldAddress address, bool isRenewal)
+    {
+        RouterView? router = OwnerOf(host, address.Address);
+        if (router is null)
+        {
+            Checks.Break(Invariant.OnlyMasterHolds, host.Name, $"adds {address.Address}, which is in no file");
+            return;
+        }
+
+        if (router.WasAway)
+        {
+            Checks.Break(
+                Invariant.AwayFallsBack,
+                router,
+                $"{(isRenewal ? "renews" : "adds")} {address.Address} in the turn in which it came back");
+        }
+
+        TimeSpan? lease = router.Settings!.Lease;
+        if (lease is not null && !(address.LeaseSeconds <= Math.Max(1, Math.Ceiling(lease.Value.TotalSeconds))))
+        {
+            Checks.Break(
+                Invariant.LeaseIsBounded, router, $"holds {address.Address} for {address.LeaseSeconds} s instead of {lease}");
+        }
+    }
+
+    public void OnExpired(SimulatedHost host, in KernelAddress address)
+    {
+        Segments(host, address.Address);
+        RouterView? router = OwnerOf(host, address.Address);
+        if (router is { State: RouterState.Master }
+            && host.Mode == HostMode.Running
+            && address.AddedAt >= host.ResumedAt
+            && address.InterfaceIndex == router.Interface.Index)
+        {
+            Checks.Break(
+                Invariant.LeaseIsRenewed,
+                router,
+                $"is Master, gets its turns, and let the lease of {address.Address} run out");
+        }
+    }
+
+    public void OnTurnEnds(SimulatedHost host)
+    {
+        foreach (RouterView router in host.Routers)
+        {
+            bool isMaster = router.State == RouterState.Master;
+            int index = router.Interface.Index;
+            foreach (NetworkAddress address in router.Addresses)
+            {
+                bool holds = host.Kernel.Holds(index, address);
+                if (holds && !isMaster)
+                {
+                    Checks.Break(Invariant.OnlyMasterHolds, router, $"is {router.State} and holds {address}");
+                }
+
+                if (!holds && isMaster)
+                {
+                    Checks.Break(Invariant.MasterHoldsAll, router, $"is Master and does not hold {address}");
+                }
+            }
+        }
+    }
+
+    /// <summary>A kernel lost an address, by an order of its process or otherwise.</summary>
+    public void OnRemoved(SimulatedHost host, NetworkAddress address) => Segments(host, address);
+
+    private void Segments(SimulatedHost host, NetworkAddress address)
+    {
+        if (OwnerOf(host, address) is { Segment: { MustStayHeld: true } segment })
+        {
+            foreach (SimulatedHost other in world.Hosts)
+            {
+                if (other.Kernel.Holds(other.Kernel.Interfaces[segment.Lan].Index, address))
+                {
+                    return;
+                }
+            }
+
+            Checks.Break(
+                Invariant.NeverUnheld, segment, $"{host.Name} lets go of {address} and no other host has it");
+        }
+    }
+
+    private RouterView? OwnerOf(SimulatedHost host, NetworkAddress address)
+    {
+        foreach (Segment segment in world.Segments)
+        {
+            if (segment.Owns(address))
+            {
+                return host.Routers[segment.Index];
+            }
+        }
+
+        return null;
+    }
+}

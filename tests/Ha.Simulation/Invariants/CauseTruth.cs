@@ -1,0 +1,125 @@
+using Ha.Simulation.Hosts;
+using Ha.Vrrp;
+
+namespace Ha.Simulation.Invariants;
+
+/// <summary>Compares what a router gives as the cause of a change with what really happened to it.</summary>
+internal static class CauseTruth
+{
+    /// <summary>What is wrong with it; null: nothing.</summary>
+    public static string? WhyFalse(RouterView router, in VrrpEffect effect)
+    {
+        string? place = effect.To switch
+        {
+            RouterState.Master => WhyNotToMaster(router, effect),
+            RouterState.Backup => WhyNotToBackup(router, effect),
+            RouterState.Fault => WhyNotToFault(router, effect.Reason.Cause),
+            _ => WhyNotToInitialize(router, effect),
+        };
+        return place;
+    }
+
+    private static string? WhyNotToMaster(RouterView router, in VrrpEffect effect)
+    {
+        TimeSpan now = router.Host.Clock.Now;
+        TimeSpan silentSince = router.FollowedAt > router.Since ? router.FollowedAt : router.Since;
+        TimeSpan interval = IntervalOf(router);
+        TimeSpan silence = now - silentSince;
+        switch (effect.Reason.Cause)
+        {
+            case TransitionCause.AddressOwner:
+                return router.Priority == 255 ? null : $"its priority is {router.Priority}";
+
+            case TransitionCause.NoAdverts when effect.From == RouterState.Backup:
+                return TransitionChecks.IsAtLeast(silence, router.MasterDown(interval))
+                    ? null
+                    : $"it followed a Master {silence} ago, and its master-down interval is {router.MasterDown(interval)}";
+
+            case TransitionCause.MasterResigned when effect.From == RouterState.Backup:
+                TimeSpan since = now - router.ZeroAt;
+                bool hasWaited = TransitionChecks.IsAtLeast(since, router.Skew(interval)) || router.ReloadedAt >= router.ZeroAt;
+                return hasWaited && since < TimeSpan.FromDays(1)
+                    ? null
+                    : $"it heard priority 0 {since} ago, and its skew time is {router.Skew(interval)}";
+
+            case TransitionCause.Preempted when effect.From == RouterState.Backup:
+                return WhyNotPreempted(router, now, silence, interval);
+
+            default:
+                return "that is no way to become Master";
+        }
+    }
+
+    private static string? WhyNotPreempted(RouterView router, TimeSpan now, TimeSpan silence, TimeSpan interval)
+    {
+        TimeSpan delay = router.Settings!.PreemptDelay;
+        if (!router.Preempts)
+        {
+            return router.Yields ? "it handed over and yields" : "its settings say that it does not preempt";
+        }
+
+        if (router.LowerSince == RouterView.Never || now - router.LowerAt > 2 * router.LastHeard.Interval)
+        {
+            return "it has heard no Master of lower priority lately";
+        }
+
+        bool hasWaited = delay > TimeSpan.Zero && router.Priority != 255
+            ? TransitionChecks.IsAtLeast(now - router.LowerSince, delay)
+            : TransitionChecks.IsAtLeast(silence, router.MasterDown(interval));
+        return hasWaited ? null : "it has not waited for its preempt delay or its master-down interval";
+    }
+
+    private static string? WhyNotToBackup(RouterView router, in VrrpEffect effect)
+    {
+        TimeSpan now = router.Host.Clock.Now;
+        TransitionReason reason = effect.Reason;
+        return (effect.From, reason.Cause) switch
+        {
+            (RouterState.Initialize, TransitionCause.Started) => null,
+            (RouterState.Fault, TransitionCause.FaultCleared) =>
+                router.IsHeld || !router.Interface.IsRunning ? "what kept it in Fault is still there" : null,
+            (RouterState.Master, TransitionCause.HigherPriorityHeard) =>
+                router.LastHeard.At == now && reason.PeerPriority > router.Priority && IsPeer(router, reason.Peer)
+                    ? null
+                    : $"its own priority is {router.Priority}, and it last heard {router.LastHeard}",
+            (RouterState.Master, TransitionCause.HigherAddressHeard) =>
+                router.LastHeard.At == now && reason.PeerPriority == router.Priority
+                    && IsPeer(router, reason.Peer) && IsHigher(reason.Peer, router.LocalAddress)
+                    ? null
+                    : $"its own priority is {router.Priority} and its address {router.LocalAddress}",
+            (RouterState.Master, TransitionCause.HandedOver) =>
+                router.IsLeaving ? null : "nobody asked for it",
+            (RouterState.Master, TransitionCause.Paused) =>
+                now - router.Host.TurnedAt >= 2 * router.Settings!.AdvertInterval
+                    ? null
+                    : $"it had its last turn {now - router.Host.TurnedAt} ago",
+            _ => "that is no way to become Backup",
+        };
+    }
+
+    private static string? WhyNotToFault(RouterView router, TransitionCause cause) => cause switch
+    {
+        TransitionCause.HeldByDirector => router.IsHeld ? null : "the director does not hold it",
+        TransitionCause.InterfaceDown => router.Interface.IsRunning ? "its interface is up" : null,
+        TransitionCause.InterfaceMissing =>
+            router.Interface.Index < SimulatedInterface.RecreatedIndexLeast ? "its interface was never deleted" : null,
+        _ => "that is no fault",
+    };
+
+    private static string? WhyNotToInitialize(RouterView router, in VrrpEffect effect) => effect.Reason.Cause switch
+    {
+        TransitionCause.OperatorStop or TransitionCause.DirectorGone =>
+            router.IsLeaving ? null : "nobody told it to stop",
+        _ => "that is no stop",
+    };
+
+    // The interval of the Master that it follows, or its own as long as it follows none.
+    private static TimeSpan IntervalOf(RouterView router) =>
+        router.FollowedAt >= router.Since ? router.FollowedInterval : router.Settings!.AdvertInterval;
+
+    private static bool IsPeer(RouterView router, NetworkAddress peer) =>
+        Array.Exists(router.Segment.Routers, other => other != router && other.LocalAddress == peer);
+
+    // Not by the operators of the code that is under test.
+    private static bool IsHigher(NetworkAddress left, NetworkAddress right) => left.Value > right.Value;
+}

@@ -1,0 +1,15 @@
+using Ha.Simulation.Running;
+using Xunit.Runner.InProc.SystemConsole;
+
+namespace Ha.Simulation;
+
+/// <summary>The tests, or with a verb as the first argument the simulation itself.</summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] args) => args switch
+    {
+        ["run", .. var options] => RunCommand.Run(options),
+        ["replay", var seed, .. var options] => ReplayCommand.Run(seed, options),
+        _ => await ConsoleRunner.Run(args),
+    };
+}
