@@ -22,6 +22,7 @@ internal sealed class DirectorSession : IDisposable
     private readonly PendingSettings _pending = new();
     private readonly byte[] _buffer = GC.AllocateArray<byte>(ProcessProtocol.MessageBytesMax, pinned: true);
     private readonly StatusReport _report;
+    private readonly WakeUp? _wakeUp;
     private ProcessChannel? _channel;
     private bool _listens;
     private TransitionCause _ending;       // None: goes on; DirectorGone: until another director connects
@@ -36,6 +37,11 @@ internal sealed class DirectorSession : IDisposable
         _loop = new VrrpLoop(transport, host, time);
         _watch = new DirectorWatch(Now);
         _report = new StatusReport(_loop, _buffer);
+        if (time is BootTime)
+        {
+            _wakeUp = new WakeUp();
+            transport.Watch(_wakeUp.Descriptor);
+        }
     }
 
     public required bool IsRealTime { get; init; }
@@ -63,7 +69,9 @@ internal sealed class DirectorSession : IDisposable
     {
         while (!HasEnded)
         {
-            _transport.WaitUntil(NextDeadline());
+            TimeSpan deadline = NextDeadline();
+            _wakeUp?.Set(deadline);
+            _transport.WaitUntil(deadline);
             ReadMessages();
             _loop.Turn();
             JudgeDirector();
@@ -80,7 +88,11 @@ internal sealed class DirectorSession : IDisposable
         }
     }
 
-    public void Dispose() => Disconnect();
+    public void Dispose()
+    {
+        Disconnect();
+        _wakeUp?.Dispose();
+    }
 
     private TimeSpan NextDeadline()
     {
