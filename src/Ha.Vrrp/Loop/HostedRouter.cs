@@ -18,6 +18,8 @@ internal sealed partial class HostedRouter
     private AdvertExpectation _expectation;
     private HostInterface? _interface;
     private TimeSpan? _startAt;
+    private TimeSpan? _ownDeadline;
+    private bool _isOwnDeadlineKnown;
     private int _macvlanIndex; // of the one that is open
     private TimeSpan _toldOfRestoringAt = TimeSpan.MinValue;
     private long _toldOfRestored;
@@ -69,8 +71,20 @@ internal sealed partial class HostedRouter
     public bool IsWaiting { get; set; }
 
     /// <summary>When it wants to be looked at: an election deadline, a lease to renew, its start, a debounce.</summary>
-    public TimeSpan? Deadline =>
-        Earliest(Earliest(Election.Deadline, Addresses.Deadline), Earliest(_startAt, Tracking.Deadline));
+    public TimeSpan? Deadline
+    {
+        get
+        {
+            // Asked for each router in each turn, and changed by what happens to one of them.
+            if (!_isOwnDeadlineKnown)
+            {
+                _ownDeadline = Earliest(Election.Deadline, Earliest(_startAt, Tracking.Deadline));
+                _isOwnDeadlineKnown = true;
+            }
+
+            return Earliest(_ownDeadline, Addresses.Deadline);
+        }
+    }
 
     private AdvertUse Use => Settings.Peers.IsEmpty ? AdvertUse.Multicast : AdvertUse.Unicast;
 
@@ -154,6 +168,7 @@ internal sealed partial class HostedRouter
 
     private void Do(TimeSpan now)
     {
+        _isOwnDeadlineKnown = false;
         for (int i = 0; i < _effects.Count; i++)
         {
             VrrpEffect effect = _effects[i];
