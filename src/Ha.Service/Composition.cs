@@ -5,6 +5,7 @@ using Ha.Service.Director;
 using Ha.Service.Events;
 using Ha.Service.Metrics;
 using Ha.Service.Notify;
+using Ha.Service.Tracking;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging.Console;
 
@@ -46,6 +47,14 @@ internal static class Composition
             provider.GetRequiredService<ILogger<ServiceTable>>()));
         services.AddSingleton<HookDispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<HookDispatcher>());
+        services.AddSingleton(provider =>
+        {
+            VrrpSupervisor vrrp = provider.GetRequiredService<VrrpSupervisor>();
+            return new Tracker(
+                (router, verdict) => vrrp.SetTracking(router, verdict.Adjustment, verdict.Fault, verdict.Reason),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<Tracker>>());
+        });
         services.AddSingleton<DirectorLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<DirectorLoop>());
 

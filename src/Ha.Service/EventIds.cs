@@ -32,4 +32,5 @@ internal static class EventIds
     public const int HookOutput = 4063;
     public const int HookOutputCut = 4064;
     public const int HooksUnfinished = 4065;
+    public const int TrackedChanged = 4070;
 }

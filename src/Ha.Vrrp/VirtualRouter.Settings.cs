@@ -61,7 +61,12 @@ public sealed partial class VirtualRouter
 
                 break;
 
-            case RouterState.Backup when !_timerIsSkew && !WantsMaster:
+            case RouterState.Backup when !_timerIsSkew:
+                if (Priority <= LastAdvertPriority && LastAdvertAt >= _timerArmedAt)
+                {
+                    FollowInHindsight(LastAdvertAt.Value);
+                }
+
                 // From when it was armed, not from now: a stream of priority changes must not delay a take-over.
                 TimeSpan due = _timerArmedAt + MasterDown;
                 _timer = due > now ? due : now;
@@ -70,5 +75,17 @@ public sealed partial class VirtualRouter
             default:
                 break; // No timer is armed, or it has run out; the new settings are used on entry.
         }
+    }
+
+    // With this priority it would not have discarded the last advert, or waited to preempt its sender.
+    private void FollowInHindsight(TimeSpan heardAt)
+    {
+        _masterInterval = _lastAdvertInterval;
+        _followed = MasterAddress;
+        _lowerHeardSince = null;
+        _preemptAt = null;
+        WantsMaster = false;
+        IsFollowing = true;
+        _timerArmedAt = heardAt;
     }
 }

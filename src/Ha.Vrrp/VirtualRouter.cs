@@ -12,6 +12,7 @@ public sealed partial class VirtualRouter
     private TimeSpan _masterInterval;      // Active_Adver_Interval of RFC 9568: the Master's, once heard
     private TimeSpan? _timer;              // Master: next advert; Backup: Active_Down_Timer
     private TimeSpan _timerArmedAt;
+    private TimeSpan _lastAdvertInterval;
 
     /// <summary>A router in Initialize.</summary>
     public VirtualRouter(VirtualRouterSettings settings)
@@ -98,6 +99,7 @@ public sealed partial class VirtualRouter
     {
         LastAdvertAt = now;
         LastAdvertPriority = advert.Priority;
+        _lastAdvertInterval = advert.Interval;
         PeerChecksum = advert.Checksum;
         Statistics.Count(advert, _settings.AdvertInterval);
     }

@@ -53,6 +53,43 @@ public sealed class VirtualRouterPriorityTests
     }
 
     [Fact]
+    public void Backup_PriorityLoweredBelowTheMastersWhilePreempting_FollowsItsLastAdvert()
+    {
+        ElectionFixture router = ElectionFixture.Backup(Routers.Settings(150));
+        for (int i = 0; i < 3; i++)
+        {
+            router.Elapse(1);
+            router.Hear(100, Routers.Lower, interval: 2);
+        }
+
+        router.Elapse(0.3);
+        router.Feed(VrrpInput.Adjust(-100));
+
+        Assert.Equal(
+            router.Router.LastAdvertAt + VrrpTimers.MasterDown(VrrpVersion.V3, 50, TimeSpan.FromSeconds(2)),
+            router.Router.Deadline);
+        Assert.True(router.Router.IsFollowing);
+    }
+
+    [Fact]
+    public void Backup_PriorityLoweredDuringThePreemptDelay_DoesNotPreempt()
+    {
+        ElectionFixture router = ElectionFixture.Backup(
+            Routers.Settings(150) with { PreemptDelay = TimeSpan.FromSeconds(2.5) });
+        router.Elapse(1);
+        router.Hear(100, Routers.Lower);
+        router.Elapse(1);
+        router.Hear(100, Routers.Lower);
+        router.Elapse(1);
+        router.Hear(100, Routers.Lower);
+        router.Elapse(0.4);
+        router.Feed(VrrpInput.Adjust(-100));
+        router.Elapse(0.5);
+
+        Assert.Equal(RouterState.Backup, router.Router.State);
+    }
+
+    [Fact]
     public void Owner_PriorityAdjusted_IsNotTouched()
     {
         ElectionFixture router = ElectionFixture.Backup(Routers.Settings(255));

@@ -13,6 +13,12 @@ internal static class StatusWarnings
             yield return "VRRP: the VRRP process does not answer: the state of every router is unknown";
         }
 
+        if (reply.Vrrp.EventsLost + reply.Vrrp.MessagesMalformed > 0)
+        {
+            yield return $"VRRP: {Count(reply.Vrrp.EventsLost)} transitions and notices were lost on their way, "
+                + $"{Count(reply.Vrrp.MessagesMalformed)} messages could not be read";
+        }
+
         foreach (RouterReply router in reply.Routers)
         {
             foreach (string line in Of(router))

@@ -4,6 +4,7 @@ using Ha.Service.Configuration;
 using Ha.Service.Control;
 using Ha.Service.Events;
 using Ha.Service.Notify;
+using Ha.Service.Tracking;
 
 namespace Ha.Service.Director;
 
@@ -33,6 +34,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private readonly ServiceManagerWatchdog _watchdog;
     private readonly EventLog _events;
     private readonly HookDispatcher _hooks;
+    private readonly Tracker _tracker;
     private readonly CheckReactor _reactor;
     private readonly PendingHealth _pending = new();
     private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -54,6 +56,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         ServiceManagerWatchdog watchdog,
         EventLog events,
         HookDispatcher hooks,
+        Tracker tracker,
         TimeProvider time,
         ILogger<DirectorLoop> logger)
     {
@@ -64,10 +67,12 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _watchdog = watchdog;
         _events = events;
         _hooks = hooks;
+        _tracker = tracker;
+        _tracker.Known += () => _commands.Writer.TryWrite(new DirectorCommand.HealthPending());
         _time = time;
         _logger = logger;
         _reactor = new CheckReactor(OnHealthChanged, ChecksMax);
-        _snapshots = new SnapshotBuilder(setup, events, time, _reloads);
+        _snapshots = new SnapshotBuilder(setup, events, time, _reloads) { HookRuns = HookRuns };
     }
 
     /// <summary>
@@ -85,6 +90,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _reactor.Replace(CheckList.From(_settings));
         _startedAt = _time.GetTimestamp();
         _readBackAt = _startedAt;
+        _tracker.Apply(_settings, HealthOf);
         WarmUp();
         _vrrp.Start(_settings, _warm.Task);
         _loop = Task.Run(RunAsync, CancellationToken.None);
@@ -100,6 +106,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         await _vrrp.StopAsync(VrrpStopTimeout);
         await _stop.CancelAsync();
         await Task.WhenAll(_loop, _ticker);
+        _tracker.Dispose();
         _reactor.Dispose();
         _table.Clear();
         LogStopped();
@@ -172,6 +179,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         switch (command)
         {
             case DirectorCommand.HealthPending:
+                WarmUp();
                 break;
             case DirectorCommand.Tick:
                 OnTick();
@@ -231,16 +239,24 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
             _health[status.Id] = status.State;
         }
 
+        _tracker.TakeHealth(HealthOf);
         Reconcile(TableWrite.Change);
         WarmUp();
     }
 
-    // A director that becomes Master while no server is judged yet would have no one to send to: it first looks.
+    // A director that becomes Master while no server is judged yet would have no one to send to: it first looks. And one
+    // that tracks something would begin in Fault, and say so, for lack of a first result.
     private void WarmUp()
     {
-        int checks = _settings.Services.Sum(service => service.Servers.Count(server => server.Check is not null));
-        if (_health.Count >= checks || _time.GetElapsedTime(_startedAt) >= WarmUpMax)
+        if (_warm.Task.IsCompleted)
         {
+            return;
+        }
+
+        int checks = _settings.Services.Sum(service => service.Servers.Count(server => server.Check is not null));
+        if ((_health.Count >= checks && _tracker.IsKnown) || _time.GetElapsedTime(_startedAt) >= WarmUpMax)
+        {
+            _tracker.HoldUnknown(_vrrp.View().Routers.Keys);
             _warm.TrySetResult();
         }
     }
@@ -280,6 +296,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _table.ReadBack(next);
         Reconcile(TableWrite.Change);
         _hooks.Apply(next);
+        _tracker.Apply(next, HealthOf);
         _vrrp.Apply(next);
         _reloads.Succeeded();
         SayReload(EventKind.ReloadApplied, "change", changes);
@@ -289,6 +306,16 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
 
     private void Reconcile(TableWrite write) =>
         _table.Write(DesiredTable.From(_settings.Services, HealthOf, _table.Actual), write);
+
+    private Dictionary<string, long> HookRuns(string router) => _hooks.Counts.TryGetValue(router, out HookCounts counts)
+        ? new()
+        {
+            ["ok"] = counts.Ok,
+            ["failed"] = counts.Failed,
+            ["timed-out"] = counts.TimedOut,
+            ["dropped"] = counts.Dropped,
+        }
+        : [];
 
     private HealthState HealthOf(string checkId) => _health.GetValueOrDefault(checkId, HealthState.Unknown);
 }

@@ -43,6 +43,7 @@ internal sealed class SnapshotBuilder(
                 ForeignServices = kernel is null ? 0 : ForeignServices(settings, kernel),
             },
             Services = [.. settings.Services.Select(service => Service(service, kernel, checks, now))],
+            Checks = Checks(reactor),
             Events = new EventsReply
             {
                 Recorded = events.Added,
@@ -50,6 +51,18 @@ internal sealed class SnapshotBuilder(
                 Lost = events.Lost,
                 Error = events.FileError,
             },
+        };
+    }
+
+    private static ChecksReply Checks(CheckReactor reactor)
+    {
+        CheckHistogram durations = reactor.ReadDurations();
+        return new ChecksReply
+        {
+            LoopLagWorstSeconds = TimeSpan.FromMicroseconds(reactor.LoopLagWorst).TotalSeconds,
+            DurationBounds = [.. CheckHistogram.UpperBounds.Select(bound => bound.TotalSeconds)],
+            DurationCounts = [.. durations.Counts],
+            DurationSum = durations.Sum.TotalSeconds,
         };
     }
 

@@ -129,7 +129,7 @@ internal sealed partial class HostedRouter
             _toldOfRestored += count;
             _toldOfRestoringAt = now;
             string others = count > 1 ? $" ({count} addresses since it was last told)" : "";
-            Tell(NoticeKind.AddressRestored, default, $"{address} was removed by somebody and put back{others}", now);
+            Tell(NoticeKind.AddressRestored, default, $"{address} had been removed and was put back{others}", now);
         }
 
         return true;

@@ -9,6 +9,8 @@ public sealed class FuzzTests
     [
         AdvertTargets.Received,
         AdvertTargets.Written,
+        NeighborTargets.Received,
+        ReaderTarget.Fields,
         ProcessTargets.SettingsReceived,
         ProcessTargets.SettingsWritten,
         ProcessTargets.MessageReceived,

@@ -70,6 +70,9 @@ internal static class ProcessTargets
             return;
         }
 
+        // A message is read to its end, and no shorter one is one.
+        Assert.False(TryRead([.. input, 0], out _));
+        Assert.False(TryRead(input.AsSpan(0, input.Length - 1), out _));
         Assert.True(Enum.IsDefined(settings.Version));
         Assert.NotEmpty(settings.Addresses);
         if (Texts(settings).All(text => text is null || text.Length <= TextMax))
@@ -177,7 +180,7 @@ internal static class ProcessTargets
             buffer, "web", RouterState.Backup, RouterState.Master, fixture.Router.Reason).ToArray();
         yield return VrrpMessageWriter.RouterStatus(
             buffer, fixture.Router, fixture.Now).ToArray();
-        yield return VrrpMessageWriter.LoopStatus(buffer, new LoopStatistics(), 7).ToArray();
+        yield return VrrpMessageWriter.LoopStatus(buffer, new LoopStatistics(), 7, 8, TimeSpan.FromHours(1)).ToArray();
     }
 
     private static void CheckMessageReceived(byte[] input)
@@ -185,6 +188,12 @@ internal static class ProcessTargets
         long before = GC.GetAllocatedBytesForCurrentThread();
         VrrpMessage? message = VrrpMessageReader.Read(input);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, BytesAtLeast + (BytesPerByte * (long)input.Length));
+
+        if (message is not null)
+        {
+            Assert.Null(VrrpMessageReader.Read([.. input, 0]));
+            Assert.Null(VrrpMessageReader.Read(input.AsSpan(0, input.Length - 1)));
+        }
 
         switch (message)
         {

@@ -121,7 +121,7 @@ public sealed class SimulatedLanTests
         Assert.Contains(Vip, lan.Hosts[0].Addresses.Held);
         Assert.Equal(1, lan.Hosts[0].Loop[0].Statistics.AddressesRestored);
         Assert.Equal(
-            "192.0.2.1 was removed by somebody and put back",
+            "192.0.2.1 had been removed and was put back",
             Assert.Single(TrackingLanTests.Events(lan.Hosts[0].Loop)).Text);
     }
 

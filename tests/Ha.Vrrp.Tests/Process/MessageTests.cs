@@ -179,6 +179,26 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public unsafe void WakeUp_TimeComes_IsReadableUntilItIsMoved()
+    {
+        using var wakeUp = new WakeUp();
+        TimeSpan now = BootTime.Clock.GetElapsedTime(0);
+        wakeUp.Set(now + TimeSpan.FromMinutes(1));
+        Assert.False(IsReadable(0));
+        wakeUp.Set(now + TimeSpan.FromMilliseconds(20));
+        Assert.True(IsReadable(5000));
+        Assert.True(BootTime.Clock.GetElapsedTime(0) >= now + TimeSpan.FromMilliseconds(20));
+        wakeUp.Set(now + TimeSpan.FromMinutes(1));
+        Assert.False(IsReadable(0));
+
+        bool IsReadable(int milliseconds)
+        {
+            var polled = new Tmds.Linux.pollfd { fd = wakeUp.Descriptor, events = Tmds.Linux.LibC.POLLIN };
+            return Tmds.Linux.LibC.poll(&polled, 1, milliseconds) == 1;
+        }
+    }
+
+    [Fact]
     public void Reader_RandomBytes_NeverThrows()
     {
         var random = new Random(3768);

@@ -44,11 +44,11 @@ internal sealed class DirectorEnd : IDisposable
         end._session = new Thread(() =>
         {
             Namespaces.Enter(name);
-            using var transport = new RawAdvertTransport(TimeProvider.System);
+            using var transport = new RawAdvertTransport(BootTime.Clock);
             using var host = new RouteVirtualAddresses();
             using AdoptionSocket? adoption = adoptPath is null ? null : AdoptionSocket.TryListen(adoptPath);
             transport.Watch(host.FileDescriptor);
-            using var session = new DirectorSession(transport, host, adoption, TimeProvider.System)
+            using var session = new DirectorSession(transport, host, adoption, BootTime.Clock)
             {
                 IsRealTime = false,
                 IsMemoryLocked = false,
