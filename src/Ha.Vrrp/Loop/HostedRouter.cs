@@ -166,6 +166,17 @@ internal sealed partial class HostedRouter
     public void Tell(NoticeKind kind, NetworkAddress peer, string text, TimeSpan now) =>
         _transitions.Add(new ReportedTransition(Election, VrrpEffect.Notice(kind, peer, text), now));
 
+    /// <summary>It is gone: stops listening where no other router does.</summary>
+    /// <param name="others">Those that are left.</param>
+    public void CloseInterfaces(List<HostedRouter> others)
+    {
+        _transport.Close(_macvlanIndex);
+        if (!others.Exists(other => other.Settings.Interface == Settings.Interface))
+        {
+            _transport.Close(InterfaceIndex);
+        }
+    }
+
     private void Do(TimeSpan now)
     {
         _isOwnDeadlineKnown = false;

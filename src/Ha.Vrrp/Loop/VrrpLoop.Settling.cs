@@ -36,9 +36,15 @@ public sealed partial class VrrpLoop
 
     private void Regroup()
     {
+        HostedRouter[] gone = [.. _all.Except(_routers).Except(_leaving)];
         _all.Clear();
         _all.AddRange(_routers);
         _all.AddRange(_leaving);
+        foreach (HostedRouter router in gone)
+        {
+            router.CloseInterfaces(_all);
+        }
+
         _groups.Clear();
         _routers.ForEach(router => router.Group = null);
         _leaving.ForEach(router => router.Group = null);
