@@ -156,6 +156,15 @@ internal sealed class HeldAddresses(VirtualRouter election, IVirtualAddresses ho
         }
     }
 
+    /// <summary>Takes back the announcements that still wait: another router is about to make its own.</summary>
+    public void Silence()
+    {
+        foreach (Announcement? announcement in _announcements)
+        {
+            Withdraw(announcement);
+        }
+    }
+
     private void Withdraw(Announcement? announcement)
     {
         if (announcement is not null)

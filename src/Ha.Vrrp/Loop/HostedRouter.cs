@@ -197,6 +197,9 @@ internal sealed partial class HostedRouter
                 case VrrpEffectKind.Announce:
                     Addresses.Announce();
                     break;
+                case VrrpEffectKind.Silence:
+                    Addresses.Silence();
+                    break;
                 case VrrpEffectKind.Transition or VrrpEffectKind.Notice:
                     _transitions.Add(new ReportedTransition(Election, effect, now));
                     break;
