@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Ha.Benchmarks.Verbs;
 using Ha.KernelLab.Lab;
@@ -10,15 +11,13 @@ internal static class Program
 {
     private const int Interrupted = 130;
 
+    /// <summary>Whether a failure is one of the machine or of a product, and not a mistake of ours.</summary>
+    public static bool IsExpected(Exception failure) => failure
+        is BenchmarkException or TimeoutException or IOException or InvalidOperationException or Win32Exception;
+
     private static int Main(string[] args)
     {
-        var root = new RootCommand("Measures ha-director beside Debian's keepalived in network namespaces of its own.");
-        foreach (Command verb in AllVerbs.Create())
-        {
-            root.Add(verb);
-        }
-
-        ParseResult parsed = root.Parse(args);
+        ParseResult parsed = AllVerbs.Parse(args);
 
         // Registered for the life of the process: what the run made must go even when it is interrupted.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, CleanUpAndLeave);
@@ -33,14 +32,9 @@ internal static class Program
                 EnableDefaultExceptionHandler = false,
             });
         }
-        catch (BenchmarkException failure)
+        catch (Exception failure) when (IsExpected(failure))
         {
-            Console.Error.WriteLine($"benchmark: {failure.Message}");
-            return 1;
-        }
-        catch (Exception failure) when (failure is TimeoutException or IOException or InvalidOperationException)
-        {
-            Console.Error.WriteLine($"benchmark: {failure}");
+            Console.Error.WriteLine($"benchmark: {(failure is BenchmarkException ? failure.Message : failure)}");
             return 1;
         }
         finally

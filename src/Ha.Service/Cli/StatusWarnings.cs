@@ -13,6 +13,12 @@ internal static class StatusWarnings
             yield return "VRRP: the VRRP process does not answer: the state of every router is unknown";
         }
 
+        if (reply.Vrrp.EventsLost + reply.Vrrp.MessagesMalformed > 0)
+        {
+            yield return $"VRRP: {Count(reply.Vrrp.EventsLost)} transitions and notices were lost on their way, "
+                + $"{Count(reply.Vrrp.MessagesMalformed)} messages could not be read";
+        }
+
         foreach (RouterReply router in reply.Routers)
         {
             foreach (string line in Of(router))
@@ -24,6 +30,11 @@ internal static class StatusWarnings
         if (reply.Services.Length > 0 && !reply.Ipvs.Available)
         {
             yield return $"IP_VS: not available: {reply.Ipvs.Error ?? "not read yet"}; nothing is forwarded, servers are checked";
+        }
+
+        if (reply.FilterError is { } filter)
+        {
+            yield return $"FILTER: {filter}";
         }
 
         if (reply.Events.Error is { } error)

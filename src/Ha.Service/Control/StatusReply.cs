@@ -16,6 +16,11 @@ internal sealed record StatusReply
     public required IpvsReply Ipvs { get; init; }
     public required ServiceReply[] Services { get; init; }
     public required EventsReply Events { get; init; }
+
+    /// <summary>Why <c>accept = false</c> is not enforced; null: it is, or no router needs it.</summary>
+    public string? FilterError { get; init; }
+
+    public ChecksReply Checks { get; init; } = new();
 }
 
 /// <summary>The VRRP process: whether it runs, what it was granted, and how late its loop has been.</summary>
@@ -27,11 +32,18 @@ internal sealed record VrrpProcessReply
     public bool? MemoryLocked { get; init; }
     public double? AgeSeconds { get; init; }
     public double? LoopLagLastSeconds { get; init; }
+
+    /// <summary>The worst of the last minute.</summary>
+    public double? LoopLagRecentSeconds { get; init; }
+
     public double? LoopLagWorstSeconds { get; init; }
     public long Restarts { get; init; }
 
-    /// <summary>Messages of the process that could not be read.</summary>
+    /// <summary>Messages that one of the two processes could not read.</summary>
     public long MessagesMalformed { get; init; }
+
+    /// <summary>Transitions and notices that no director took in time.</summary>
+    public long EventsLost { get; init; }
     public Dictionary<string, long> AdvertsDropped { get; init; } = [];
 }
 
@@ -87,6 +99,21 @@ internal sealed record ReloadReply
     public required bool Applied { get; init; }
     public string[] Changes { get; init; } = [];
     public string[] Problems { get; init; } = [];
+}
+
+/// <summary>The checks as a whole: how long attempts took, and how late the check thread was.</summary>
+internal sealed record ChecksReply
+{
+    public double LoopLagWorstSeconds { get; init; }
+
+    /// <summary>The inclusive upper bounds of the buckets, ascending.</summary>
+    public double[] DurationBounds { get; init; } = [];
+
+    /// <summary>Attempts per bucket, not cumulative, and one more for those beyond the last bound.</summary>
+    public long[] DurationCounts { get; init; } = [];
+
+    /// <summary>All durations together.</summary>
+    public double DurationSum { get; init; }
 }
 
 /// <summary>The timeline: how many events, and whether they are kept.</summary>

@@ -9,8 +9,10 @@ internal sealed partial class DirectorLoop
     private void SayStarted()
     {
         // Whoever reads the timeline after a crash looks for the word that is missing.
-        string before = _events.Last is { Kind: not EventKind.DirectorStopped } last
-            ? $"; the one before it did not say that it stopped, its last word was of {last.Time:u}"
+        List<DirectorEvent> all = _events.Read(new EventQuery());
+        string? end = all.FindLast(e => e.Kind is EventKind.DirectorStarted or EventKind.DirectorStopped)?.Kind;
+        string before = end == EventKind.DirectorStarted
+            ? $"; the one before it did not say that it stopped, its last word was of {all[^1].Time:u}"
             : "";
         _events.Add(
             EventKind.DirectorStarted,

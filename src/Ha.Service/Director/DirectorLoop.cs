@@ -3,6 +3,7 @@ using Ha.HealthCheck;
 using Ha.Service.Configuration;
 using Ha.Service.Control;
 using Ha.Service.Events;
+using Ha.Service.Filter;
 using Ha.Service.Notify;
 using Ha.Service.Tracking;
 
@@ -24,7 +25,9 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     // A server that hangs is judged after the first second and its time-out; longer ones are not waited for.
     private static readonly TimeSpan WarmUpMax = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan VrrpStopTimeout = TimeSpan.FromSeconds(5);
+
+    // It hands its roles over before it ends, for 5 s at most.
+    private static readonly TimeSpan VrrpStopTimeout = TimeSpan.FromSeconds(8);
 
     private readonly DirectorSetup _setup;
     private readonly TimeProvider _time;
@@ -35,6 +38,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private readonly EventLog _events;
     private readonly HookDispatcher _hooks;
     private readonly Tracker _tracker;
+    private readonly AcceptFilter _filter;
     private readonly CheckReactor _reactor;
     private readonly PendingHealth _pending = new();
     private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -57,6 +61,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         EventLog events,
         HookDispatcher hooks,
         Tracker tracker,
+        AcceptFilter filter,
         TimeProvider time,
         ILogger<DirectorLoop> logger)
     {
@@ -67,21 +72,23 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _watchdog = watchdog;
         _events = events;
         _hooks = hooks;
+        _filter = filter;
         _tracker = tracker;
         _tracker.Known += () => _commands.Writer.TryWrite(new DirectorCommand.HealthPending());
         _time = time;
         _logger = logger;
         _reactor = new CheckReactor(OnHealthChanged, ChecksMax);
-        _snapshots = new SnapshotBuilder(setup, events, time, _reloads);
+        _snapshots = new SnapshotBuilder(setup, events, time, _reloads) { HookRuns = HookRuns };
     }
 
     /// <summary>
     /// Begins. Called when the listening sockets are bound: an address in use must stop us before we claim a role, and
     /// the service manager is told that we are ready only after this.
     /// </summary>
-    public Task StartedAsync(CancellationToken cancellationToken)
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
         SayStarted();
+        Task filtering = _filter.ApplyAsync(_settings);
 
         // The kernel is read first: what it holds is adopted, and a server that it sends to keeps its weight until judged.
         _table.Adopt(_settings);
@@ -92,11 +99,13 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _readBackAt = _startedAt;
         _tracker.Apply(_settings, HealthOf);
         WarmUp();
+
+        // A router must not accept for a moment what it is not to accept at all. It waits for seconds at most.
+        await filtering;
         _vrrp.Start(_settings, _warm.Task);
         _loop = Task.Run(RunAsync, CancellationToken.None);
         _ticker = Task.Run(TickAsync, CancellationToken.None);
         LogStarted(_settings.Name, _setup.ConfigurationPath, _settings.Routers.Length, _settings.Services.Length);
-        return Task.CompletedTask;
     }
 
     /// <summary>Leaves VRRP first, so that the peer serves; only then stops checking and removes our services.</summary>
@@ -109,6 +118,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _tracker.Dispose();
         _reactor.Dispose();
         _table.Clear();
+        await _filter.RemoveAsync();
         LogStopped();
         _events.Add(EventKind.DirectorStopped, null, $"ha-director {ProgramVersion.Text} stopped as it was told to");
         _events.End();
@@ -188,7 +198,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
                 reload.Reply.TrySetResult(Reload());
                 break;
             case DirectorCommand.Snapshot snapshot:
-                snapshot.Reply.TrySetResult(_snapshots.Build(_settings, _vrrp.View(), _reactor, _table));
+                snapshot.Reply.TrySetResult(_snapshots.Build(_settings, _vrrp.View(), _reactor, _table, _filter.Error));
                 break;
         }
     }
@@ -215,6 +225,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
             _readBackAt = _time.GetTimestamp();
             _table.ReadBack(_settings);
             Reconcile(TableWrite.Repair);
+            _ = _filter.VerifyAsync();
         }
     }
 
@@ -297,6 +308,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         Reconcile(TableWrite.Change);
         _hooks.Apply(next);
         _tracker.Apply(next, HealthOf);
+        _ = _filter.ApplyAsync(next);
         _vrrp.Apply(next);
         _reloads.Succeeded();
         SayReload(EventKind.ReloadApplied, "change", changes);
@@ -306,6 +318,16 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
 
     private void Reconcile(TableWrite write) =>
         _table.Write(DesiredTable.From(_settings.Services, HealthOf, _table.Actual), write);
+
+    private Dictionary<string, long> HookRuns(string router) => _hooks.Counts.TryGetValue(router, out HookCounts counts)
+        ? new()
+        {
+            ["ok"] = counts.Ok,
+            ["failed"] = counts.Failed,
+            ["timed-out"] = counts.TimedOut,
+            ["dropped"] = counts.Dropped,
+        }
+        : [];
 
     private HealthState HealthOf(string checkId) => _health.GetValueOrDefault(checkId, HealthState.Unknown);
 }

@@ -35,7 +35,7 @@ internal sealed class FailoverOrder
             switch (message)
             {
                 case VrrpMessage.Transition transition when IsOpen(transition.Router):
-                    if (transition is { To: RouterState.Backup, Cause: TransitionCause.HandedOver })
+                    if (transition is { To: RouterState.Backup, Cause: TransitionCause.HandedOver or TransitionCause.SyncGroupMember })
                     {
                         // Its status follows at once, and says who is Master now.
                         _leftAt[transition.Router] = Elapsed;

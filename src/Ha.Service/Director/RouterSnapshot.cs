@@ -18,9 +18,11 @@ internal static class RouterSnapshot
         MemoryLocked = vrrp.Hello?.MemoryLocked,
         AgeSeconds = vrrp.Age?.TotalSeconds,
         LoopLagLastSeconds = vrrp.Loop?.LastLag.TotalSeconds,
+        LoopLagRecentSeconds = vrrp.Loop?.RecentLag.TotalSeconds,
         LoopLagWorstSeconds = vrrp.Loop?.WorstLag.TotalSeconds,
         Restarts = vrrp.Restarts,
-        MessagesMalformed = vrrp.MessagesMalformed,
+        MessagesMalformed = vrrp.MessagesMalformed + (vrrp.Loop?.MalformedMessages ?? 0),
+        EventsLost = vrrp.Loop?.LostEvents ?? 0,
         AdvertsDropped = Named<DropReason>(vrrp.Loop?.Dropped ?? []),
     };
 

@@ -16,7 +16,7 @@ internal sealed class SnapshotBuilder(
     /// <summary>What the hooks of a router did, by the result.</summary>
     public Func<string, Dictionary<string, long>> HookRuns { get; set; } = _ => [];
 
-    public StatusReply Build(DirectorSettings settings, VrrpView vrrp, CheckReactor reactor, ServiceTable table)
+    public StatusReply Build(DirectorSettings settings, VrrpView vrrp, CheckReactor reactor, ServiceTable table, string? filterError)
     {
         IpvsSnapshot? kernel = table.ReadCounters();
         TimeSpan now = reactor.Now;
@@ -43,6 +43,8 @@ internal sealed class SnapshotBuilder(
                 ForeignServices = kernel is null ? 0 : ForeignServices(settings, kernel),
             },
             Services = [.. settings.Services.Select(service => Service(service, kernel, checks, now))],
+            FilterError = filterError,
+            Checks = Checks(reactor),
             Events = new EventsReply
             {
                 Recorded = events.Added,
@@ -50,6 +52,18 @@ internal sealed class SnapshotBuilder(
                 Lost = events.Lost,
                 Error = events.FileError,
             },
+        };
+    }
+
+    private static ChecksReply Checks(CheckReactor reactor)
+    {
+        CheckHistogram durations = reactor.ReadDurations();
+        return new ChecksReply
+        {
+            LoopLagWorstSeconds = TimeSpan.FromMicroseconds(reactor.LoopLagWorst).TotalSeconds,
+            DurationBounds = [.. CheckHistogram.UpperBounds.Select(bound => bound.TotalSeconds)],
+            DurationCounts = [.. durations.Counts],
+            DurationSum = durations.Sum.TotalSeconds,
         };
     }
 

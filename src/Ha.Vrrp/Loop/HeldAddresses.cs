@@ -16,6 +16,9 @@ internal sealed class HeldAddresses(VirtualRouter election, IVirtualAddresses ho
     public TimeSpan? Deadline =>
         announcer.Deadline is { } announcement && !(announcement >= _renewAt) ? announcement : _renewAt;
 
+    /// <summary>The macvlan of its virtual MAC, by which adverts to the group leave; null: its own interface.</summary>
+    public HostInterface? SendInterface { get; private set; }
+
     private VirtualRouterSettings Settings => election.Settings;
 
     private VirtualRouterStatistics Statistics => election.Statistics;
@@ -150,6 +153,15 @@ internal sealed class HeldAddresses(VirtualRouter election, IVirtualAddresses ho
         if (_announcements[index] is { } announcement)
         {
             announcer.Add(announcement);
+        }
+    }
+
+    /// <summary>Takes back the announcements that still wait: another router is about to make its own.</summary>
+    public void Silence()
+    {
+        foreach (Announcement? announcement in _announcements)
+        {
+            Withdraw(announcement);
         }
     }
 

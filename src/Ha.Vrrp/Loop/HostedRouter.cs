@@ -18,6 +18,9 @@ internal sealed partial class HostedRouter
     private AdvertExpectation _expectation;
     private HostInterface? _interface;
     private TimeSpan? _startAt;
+    private TimeSpan? _ownDeadline;
+    private bool _isOwnDeadlineKnown;
+    private int _macvlanIndex; // of the one that is open
     private TimeSpan _toldOfRestoringAt = TimeSpan.MinValue;
     private long _toldOfRestored;
 
@@ -68,8 +71,20 @@ internal sealed partial class HostedRouter
     public bool IsWaiting { get; set; }
 
     /// <summary>When it wants to be looked at: an election deadline, a lease to renew, its start, a debounce.</summary>
-    public TimeSpan? Deadline =>
-        Earliest(Earliest(Election.Deadline, Addresses.Deadline), Earliest(_startAt, Tracking.Deadline));
+    public TimeSpan? Deadline
+    {
+        get
+        {
+            // Asked for each router in each turn, and changed by what happens to one of them.
+            if (!_isOwnDeadlineKnown)
+            {
+                _ownDeadline = Earliest(Election.Deadline, Earliest(_startAt, Tracking.Deadline));
+                _isOwnDeadlineKnown = true;
+            }
+
+            return Earliest(_ownDeadline, Addresses.Deadline);
+        }
+    }
 
     private AdvertUse Use => Settings.Peers.IsEmpty ? AdvertUse.Multicast : AdvertUse.Unicast;
 
@@ -151,8 +166,20 @@ internal sealed partial class HostedRouter
     public void Tell(NoticeKind kind, NetworkAddress peer, string text, TimeSpan now) =>
         _transitions.Add(new ReportedTransition(Election, VrrpEffect.Notice(kind, peer, text), now));
 
+    /// <summary>It is gone: stops listening where no other router does.</summary>
+    /// <param name="others">Those that are left.</param>
+    public void CloseInterfaces(List<HostedRouter> others)
+    {
+        _transport.Close(_macvlanIndex);
+        if (!others.Exists(other => other.Settings.Interface == Settings.Interface))
+        {
+            _transport.Close(InterfaceIndex);
+        }
+    }
+
     private void Do(TimeSpan now)
     {
+        _isOwnDeadlineKnown = false;
         for (int i = 0; i < _effects.Count; i++)
         {
             VrrpEffect effect = _effects[i];
@@ -169,6 +196,9 @@ internal sealed partial class HostedRouter
                     break;
                 case VrrpEffectKind.Announce:
                     Addresses.Announce();
+                    break;
+                case VrrpEffectKind.Silence:
+                    Addresses.Silence();
                     break;
                 case VrrpEffectKind.Transition or VrrpEffectKind.Notice:
                     _transitions.Add(new ReportedTransition(Election, effect, now));
@@ -198,7 +228,10 @@ internal sealed partial class HostedRouter
     {
         Span<byte> advert = stackalloc byte[AdvertWriter.LengthOf(_expectation)];
         AdvertWriter.Write(advert, _expectation, priority, Settings.Checksum, destination);
-        if (_transport.TrySend(InterfaceIndex, advert, _expectation.LocalAddress, destination))
+
+        // An advert with the wrong MAC is better than none.
+        if (TrySendByMacvlan(advert, destination)
+            || _transport.TrySend(InterfaceIndex, advert, _expectation.LocalAddress, destination))
         {
             Election.Statistics.AdvertsSent++;
         }
@@ -206,6 +239,25 @@ internal sealed partial class HostedRouter
         {
             Election.Statistics.SendFailures++;
         }
+    }
+
+    // Not to peers: they would learn the virtual MAC for our own address from the question for theirs.
+    private bool TrySendByMacvlan(ReadOnlySpan<byte> advert, NetworkAddress destination)
+    {
+        if (Addresses.SendInterface is not { } macvlan || Use == AdvertUse.Unicast)
+        {
+            return false;
+        }
+
+        if (_macvlanIndex != macvlan.Index)
+        {
+            bool isOpen = _transport.Open(macvlan.Index, macvlan.Name, Settings.IsV6, AdvertUse.Send) == 0;
+            _macvlanIndex = isOpen ? macvlan.Index : 0;
+        }
+
+        bool isSent = _transport.TrySend(macvlan.Index, advert, _expectation.LocalAddress, destination);
+        Election.Statistics.SendFailures += isSent ? 0 : 1;
+        return isSent;
     }
 
     private static TimeSpan? Earliest(TimeSpan? first, TimeSpan? second) =>

@@ -211,70 +211,12 @@ public sealed partial class VrrpLoop
         router.Tracking.Order(adjustment, fault, why);
     }
 
-    private void Regroup()
-    {
-        _all.Clear();
-        _all.AddRange(_routers);
-        _all.AddRange(_leaving);
-        _groups.Clear();
-        _routers.ForEach(router => router.Group = null);
-        _leaving.ForEach(router => router.Group = null);
-        foreach (IGrouping<string?, HostedRouter> members in _routers.GroupBy(router => router.Settings.SyncGroup))
-        {
-            if (members.Key is not null)
-            {
-                var group = new HostedGroup([.. members]);
-                _groups.Add(group);
-                foreach (HostedRouter member in members)
-                {
-                    member.Group = group;
-                }
-            }
-        }
-
-        foreach (HostedRouter router in _routers.Where(router => router.Group is null))
-        {
-            router.FaultyMember = null;
-        }
-    }
-
     // An address that moved from one Master to another may have been removed after it was added.
     private static void RenewMoved(List<HostedRouter> changed, TimeSpan now)
     {
         foreach (HostedRouter router in changed.Where(router => router.Election.State == RouterState.Master))
         {
             router.Addresses.Add(now);
-        }
-    }
-
-    private void Inspect(HostedRouter router, TimeSpan now)
-    {
-        router.Look(now, _virtualAddresses);
-        if (router.Group is { } group)
-        {
-            group.SpreadFaults();
-            group.Settle(now, !_isSuspended);
-        }
-        else
-        {
-            router.Settle(now, !_isSuspended && !_leaving.Contains(router));
-        }
-    }
-
-    private void InspectAll() => Settle(_all, Now);
-
-    private void Settle(List<HostedRouter> looked, TimeSpan now)
-    {
-        looked.ForEach(router => router.Look(now, _virtualAddresses));
-        _groups.ForEach(group => group.SpreadFaults());
-        foreach (HostedRouter router in _routers)
-        {
-            router.Settle(now, !_isSuspended);
-        }
-
-        foreach (HostedRouter router in _leaving)
-        {
-            router.Settle(now, mayTakePart: false);
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class StatusReport(VrrpLoop loop, byte[] buffer)
             SendRouter(channel, loop[i], now);
         }
 
-        channel.Send(VrrpMessageWriter.LoopStatus(buffer, loop.Statistics, loop.Transitions.Lost));
+        channel.Send(VrrpMessageWriter.LoopStatus(buffer, loop.Statistics, loop.Transitions.Lost, MalformedMessages, now));
     }
 
     private bool SendEvent(ProcessChannel channel, in ReportedTransition reported)

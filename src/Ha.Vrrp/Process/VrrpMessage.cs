@@ -143,5 +143,14 @@ public abstract record VrrpMessage
     {
         /// <summary>Transitions and notices that were lost because no director took them in time.</summary>
         public long LostEvents { get; init; }
+
+        /// <summary>Messages of the director that could not be read.</summary>
+        public long MalformedMessages { get; init; }
+
+        /// <summary>How late the latest deadline of the last <see cref="RecentTime"/> was.</summary>
+        public TimeSpan RecentLag { get; init; }
+
+        /// <summary>What counts as recent: longer than scrapes are apart.</summary>
+        public static TimeSpan RecentTime { get; } = TimeSpan.FromMinutes(1);
     }
 }

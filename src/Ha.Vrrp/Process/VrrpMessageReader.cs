@@ -19,6 +19,8 @@ internal static class VrrpMessageReader
                 reader.ReadTime(), reader.ReadTime(), reader.ReadInt64(), [.. reader.ReadCounts()])
             {
                 LostEvents = reader.ReadInt64(),
+                MalformedMessages = reader.ReadInt64(),
+                RecentLag = reader.ReadTime(),
             },
             MessageType.Notice => new VrrpMessage.Notice(
                 reader.ReadRequiredText(),

@@ -98,7 +98,7 @@ internal static class VrrpMessageWriter
     }
 
     public static ReadOnlySpan<byte> LoopStatus(
-        Span<byte> buffer, LoopStatistics statistics, long lostEvents)
+        Span<byte> buffer, LoopStatistics statistics, long lostEvents, long malformedMessages, TimeSpan now)
     {
         var writer = new MessageWriter(buffer, MessageType.LoopStatus);
         writer.WriteTime(statistics.LagLast);
@@ -106,6 +106,8 @@ internal static class VrrpMessageWriter
         writer.WriteInt64(statistics.Turns);
         writer.WriteCounts(statistics.Drops);
         writer.WriteInt64(lostEvents);
+        writer.WriteInt64(malformedMessages);
+        writer.WriteTime(statistics.LagWorstSince(now - VrrpMessage.LoopStatus.RecentTime));
         return writer.Written;
     }
 }

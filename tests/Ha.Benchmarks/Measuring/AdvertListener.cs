@@ -75,6 +75,7 @@ internal sealed class AdvertListener : IDisposable
         {
             int length = PacketSocket.Receive(_socket, packet, out long stampedAt);
             long now = Clock.Now;
+            stampedAt -= Clock.WallAhead;
             int header = length > 0 ? (packet[0] & 0x0F) * 4 : 0;
             if (header < 20 || length < header + 8)
             {

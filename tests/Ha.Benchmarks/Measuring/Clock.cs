@@ -20,6 +20,10 @@ internal static class Clock
 
     public static long Now => Stopwatch.GetTimestamp();
 
+    /// <summary>How far the wall clock is ahead now: the kernel stamps packets by it, and it may be set while we measure.</summary>
+    public static long WallAhead =>
+        ((DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) * TimeSpan.NanosecondsPerTick) - Now;
+
     /// <summary>A span of the clock as milliseconds.</summary>
     public static double Milliseconds(long nanoseconds) => nanoseconds / (double)NanosecondsPerMillisecond;
 }

@@ -42,7 +42,7 @@ internal static unsafe partial class PacketSocket
         return descriptor;
     }
 
-    /// <summary>Waits a little for a packet; its length, or less than 0.</summary>
+    /// <summary>Waits a little for a packet; its length, or less than 0. The stamp is the wall clock's, in nanoseconds.</summary>
     public static int Receive(int descriptor, Span<byte> packet, out long stampedAt)
     {
         stampedAt = 0;

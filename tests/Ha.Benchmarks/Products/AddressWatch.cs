@@ -25,6 +25,15 @@ internal sealed class AddressWatch : IDisposable
         _thread.Start();
     }
 
+    /// <summary>How many addresses that begin like this a machine holds.</summary>
+    public static int Count(LabNamespace machine, string beginning) => machine.Invoke(() =>
+    {
+        using RouteConnection kernel = RouteConnection.Open();
+        return kernel.ReadAddresses(out IReadOnlyList<InterfaceAddress> addresses).IsOk
+            ? addresses.Count(address => $"{address.Address}".StartsWith(beginning, StringComparison.Ordinal))
+            : 0;
+    });
+
     /// <summary>Whether it holds it now.</summary>
     public bool IsHeld
     {

@@ -8,6 +8,9 @@ internal sealed class Samples
 
     public int Count => _values.Count;
 
+    /// <summary>The one that was added last.</summary>
+    public double Last { get; private set; } = double.NaN;
+
     public double Maximum => Quantile(1);
 
     public double Minimum => Count == 0 ? double.NaN : Sorted()[0];
@@ -27,6 +30,7 @@ internal sealed class Samples
     public void Add(double value)
     {
         _values.Add(value);
+        Last = value;
         _isSorted = false;
     }
 

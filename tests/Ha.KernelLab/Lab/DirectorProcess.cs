@@ -6,9 +6,15 @@ namespace Ha.KernelLab.Lab;
 internal sealed class DirectorProcess : LabDirector
 {
     public DirectorProcess(Topology topology, int director, string file)
-        : base(topology.Directors[director], $"lb{director + 1}", $"{topology.RuntimeDirectory}/lb{director + 1}")
+        : this(topology, director, $"lb{director + 1}", file)
     {
-        ConfigFile = $"{topology.RuntimeDirectory}/lb{director + 1}.toml";
+    }
+
+    /// <summary>One that runs under a name of its own, beside another on the same machine.</summary>
+    public DirectorProcess(Topology topology, int director, string name, string file)
+        : base(topology.Directors[director], name, $"{topology.RuntimeDirectory}/{name}")
+    {
+        ConfigFile = $"{topology.RuntimeDirectory}/{name}.toml";
         Socket = $"{RuntimeDirectory}/control.sock";
         Write(file);
     }

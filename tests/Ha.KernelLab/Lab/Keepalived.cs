@@ -19,6 +19,9 @@ internal sealed class Keepalived : LabDirector
         Write(file);
     }
 
+    /// <summary>A command that starts it, such as chrt; empty: none.</summary>
+    public string[] Starter { get; init; } = [];
+
     /// <summary>Replaces its file; a reload is the caller's.</summary>
     public void Write(string file) => File.WriteAllText(_file, file);
 
@@ -37,7 +40,7 @@ internal sealed class Keepalived : LabDirector
         return
         [
             // Without a syslog daemon each line would go to the machine's console, and stop it for a millisecond.
-            "keepalived", "--dont-fork", "--log-console", "--no-syslog", .. part, "--use-file", _file,
+            .. Starter, "keepalived", "--dont-fork", "--log-console", "--no-syslog", .. part, "--use-file", _file,
             "--pid", $"{RuntimeDirectory}/main.pid", "--vrrp_pid", $"{RuntimeDirectory}/vrrp.pid",
             "--checkers_pid", $"{RuntimeDirectory}/checkers.pid",
         ];

@@ -88,6 +88,67 @@ public sealed partial class DirectorMetricsTests
     }
 
     [Fact]
+    public async Task Write_Rival_IsPresentUntilItIsGone()
+    {
+        using var metrics = new DirectorMetrics();
+        StatusReply status = Status();
+        RouterReply router = status.Routers[0] with { Rival = new RivalReply { Address = "10.0.0.2", Priority = 100 } };
+
+        string during = await Text(metrics, status with { Routers = [router] });
+        string after = await Text(metrics, status);
+
+        Assert.Contains("ha_director_router_rival_present{router=\"web\"} 1", during);
+        Assert.Contains("ha_director_router_rival_present{router=\"web\"} 0", after);
+    }
+
+    [Fact]
+    public async Task Write_HookRuns_AreCountedByResult()
+    {
+        using var metrics = new DirectorMetrics();
+        StatusReply status = Status();
+        RouterReply router = status.Routers[0] with { HookRuns = new() { ["ok"] = 4, ["timed-out"] = 1 } };
+
+        string text = await Text(metrics, status with { Routers = [router] });
+
+        Assert.Contains("ha_director_router_hook_runs_total{router=\"web\",result=\"timed-out\"} 1", text);
+    }
+
+    [Fact]
+    public async Task Write_CheckDurations_AreACumulativeHistogram()
+    {
+        using var metrics = new DirectorMetrics();
+
+        string text = await Text(metrics, Status() with
+        {
+            Checks = new ChecksReply { DurationBounds = [0.001, 2.5], DurationCounts = [5, 3, 1], DurationSum = 12.25 },
+        });
+
+        Assert.EndsWith(
+            """
+            # TYPE ha_director_check_duration_seconds histogram
+            ha_director_check_duration_seconds_bucket{le="0.001"} 5
+            ha_director_check_duration_seconds_bucket{le="2.5"} 8
+            ha_director_check_duration_seconds_bucket{le="+Inf"} 9
+            ha_director_check_duration_seconds_sum 12.25
+            ha_director_check_duration_seconds_count 9
+
+            """,
+            text);
+    }
+
+    [Fact]
+    public async Task Write_CounterThatBeganAnew_IsWrittenAsItIs()
+    {
+        using var metrics = new DirectorMetrics();
+        StatusReply status = Status();
+        await Text(metrics, status with { Vrrp = status.Vrrp with { EventsLost = 9 } });
+
+        string text = await Text(metrics, status with { Vrrp = status.Vrrp with { EventsLost = 2 } });
+
+        Assert.Contains("\nha_director_vrrp_events_lost_total 2\n", text);
+    }
+
+    [Fact]
     public async Task EveryMetric_IsInTheDocumentation()
     {
         using var metrics = new DirectorMetrics();

@@ -180,7 +180,7 @@ internal static class ProcessTargets
             buffer, "web", RouterState.Backup, RouterState.Master, fixture.Router.Reason).ToArray();
         yield return VrrpMessageWriter.RouterStatus(
             buffer, fixture.Router, fixture.Now).ToArray();
-        yield return VrrpMessageWriter.LoopStatus(buffer, new LoopStatistics(), 7).ToArray();
+        yield return VrrpMessageWriter.LoopStatus(buffer, new LoopStatistics(), 7, 8, TimeSpan.FromHours(1)).ToArray();
     }
 
     private static void CheckMessageReceived(byte[] input)

@@ -158,7 +158,8 @@ public sealed class MessageTests
         Assert.Equal(TimeSpan.FromSeconds(3), oldest.At);
         byte[] buffer = new byte[ProcessProtocol.MessageBytesMax];
         var status = (VrrpMessage.LoopStatus)VrrpMessageReader.Read(
-            VrrpMessageWriter.LoopStatus(buffer, new Vrrp.Loop.LoopStatistics(), queue.Lost))!;
+            VrrpMessageWriter.LoopStatus(
+                buffer, new Vrrp.Loop.LoopStatistics(), queue.Lost, 0, TimeSpan.Zero))!;
         Assert.Equal(3, status.LostEvents);
     }
 

@@ -159,6 +159,31 @@ public sealed class WireTests
         _ => "192.0.2.11",
     };
 
+    [Fact]
+    public void Router_Removed_LeavesTheGroupUnlessAnotherNeedsIt()
+    {
+        Namespaces.SkipUnlessRoot();
+        using Namespaces lan = Lan();
+        using DirectorEnd end = DirectorEnd.Start(lan.Left);
+        VirtualRouterSettings[] both = [Fast(100), V6(100, "") with { Name = "six", VirtualRouterId = 11 }];
+        end.Link.SendSettings(1, TimeSpan.FromMinutes(1), both);
+        end.Await(() => Groups().Contains("224.0.0.18", StringComparison.Ordinal));
+        end.Await(() => Groups().Contains("ff02::12", StringComparison.Ordinal));
+
+        end.Link.SendSettings(2, TimeSpan.FromMinutes(1), [both[1]]);
+        end.Await(() => Applied(2) && end.Status!.Name == "six");
+        Assert.Contains("ff02::12", Groups(), StringComparison.Ordinal);
+
+        end.Link.SendSettings(3, TimeSpan.FromMinutes(1), []);
+        end.Await(() => Applied(3) && !Groups().Contains("ff02::12", StringComparison.Ordinal));
+        Assert.DoesNotContain("224.0.0.18", Groups(), StringComparison.Ordinal);
+
+        string Groups() => Namespaces.Run($"-n {lan.Left} maddress show dev eth0");
+
+        bool Applied(long generation) =>
+            end.Messages.OfType<VrrpMessage.SettingsApplied>().Any(applied => applied.Generation == generation);
+    }
+
     // The kernel makes no link-local addresses, so that it is these which are chosen.
     private static Namespaces Lan()
     {

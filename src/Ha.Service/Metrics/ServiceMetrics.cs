@@ -1,0 +1,87 @@
+using Ha.Service.Control;
+
+namespace Ha.Service.Metrics;
+
+/// <summary>The families with the labels <c>service</c> and <c>server</c>.</summary>
+internal sealed class ServiceMetrics(MetricFamilies families)
+{
+    private static readonly string[] Healths = ["unknown", "up", "down", "unchecked"];
+    private static readonly string[] OfServer = ["service", "server"];
+    private readonly MetricFamily _health = families.Gauge(
+        "server_health", "1 for the health that the server is in.", [.. OfServer, "health"]);
+
+    private readonly MetricFamily _healthInfo = families.Gauge(
+        "server_health_info", "1, with the last result of the check.", [.. OfServer, "reason"]);
+
+    private readonly MetricFamily _weight = families.Gauge("server_weight", "The configured weight.", OfServer);
+    private readonly MetricFamily _kernelWeight = families.Gauge(
+        "server_kernel_weight", "The weight in the kernel; absent: not there.", OfServer);
+
+    private readonly MetricFamily _checks = families.Counter(
+        "server_checks_total", "Finished checks by result.", [.. OfServer, "result"]);
+
+    private readonly MetricFamily _checkDuration = families.Gauge(
+        "server_check_duration_seconds", "How long the last check took.", OfServer);
+
+    private readonly MetricFamily _connections = families.Counter(
+        "server_connections_total", "Connections scheduled.", OfServer);
+
+    private readonly MetricFamily _active = families.Gauge(
+        "server_connections", "Connections now, by state.", [.. OfServer, "state"]);
+
+    private readonly MetricFamily _bytes = families.Counter(
+        "server_bytes_total",
+        "Bytes by direction; out is 0 for dr and tun, whose replies pass the director by.",
+        [.. OfServer, "direction"]);
+
+    private readonly MetricFamily _serviceConnections = families.Counter(
+        "service_connections_total", "Connections scheduled.", "service");
+
+    private readonly MetricFamily _serviceBytes = families.Counter(
+        "service_bytes_total", "Bytes by direction.", "service", "direction");
+
+    public void Set(ServiceReply service)
+    {
+        _serviceConnections.Set(service.Connections, service.Name);
+        _serviceBytes.Set(service.BytesIn, service.Name, "in");
+        _serviceBytes.Set(service.BytesOut, service.Name, "out");
+        foreach (ServerReply server in service.Servers)
+        {
+            Set(service.Name, server);
+        }
+    }
+
+    private void Set(string service, ServerReply server)
+    {
+        string address = server.Address;
+        foreach (string health in Healths)
+        {
+            _health.Set(server.Health == health ? 1 : 0, service, address, health);
+        }
+
+        if (server.Reason is { } reason)
+        {
+            _healthInfo.Set(1, service, address, reason);
+        }
+
+        if (server.KernelWeight is { } weight)
+        {
+            _kernelWeight.Set(weight, service, address);
+        }
+
+        if (server.CheckDurationSeconds is { } duration)
+        {
+            _checkDuration.Set(duration, service, address);
+        }
+
+        _weight.Set(server.Weight, service, address);
+        _checks.Set(server.ChecksPassed, service, address, "passed");
+        _checks.Set(server.ChecksFailed, service, address, "failed");
+        _checks.Set(server.ChecksInconclusive, service, address, "inconclusive");
+        _connections.Set(server.Connections, service, address);
+        _active.Set(server.ActiveConnections, service, address, "active");
+        _active.Set(server.InactiveConnections, service, address, "inactive");
+        _bytes.Set(server.BytesIn, service, address, "in");
+        _bytes.Set(server.BytesOut, service, address, "out");
+    }
+}
