@@ -145,6 +145,16 @@ public sealed class VirtualRouterMasterTests
     }
 
     [Fact]
+    public void Master_FrozenSinceItsLastAdvertForMasterDown_FallsBack()
+    {
+        ElectionFixture router = ElectionFixture.Master(Routers.Settings());
+        router.Freeze(3.61);
+        router.Feed(VrrpInput.DeadlineReached);
+
+        Assert.Equal("remove Master>Backup:Paused", router.Story);
+    }
+
+    [Fact]
     public void Master_FrozenForLessThanMasterDown_GoesOn()
     {
         ElectionFixture router = ElectionFixture.Master(Routers.Settings());
