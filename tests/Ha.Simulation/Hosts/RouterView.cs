@@ -1,3 +1,4 @@
+using Ha.Simulation.Invariants;
 using Ha.Simulation.Scenarios;
 using Ha.Vrrp;
 using Ha.Vrrp.Loop;
@@ -113,9 +114,9 @@ internal sealed class RouterView(SimulatedHost host, Segment segment)
     /// <summary>Whether it is wanted no more, whatever becomes of it.</summary>
     public bool MustLeave => !IsConfigured || Host.IsEnding || Host.IsSuspended;
 
-    public TimeSpan MasterDown(TimeSpan interval) => VrrpTimers.MasterDown(Segment.Version, Priority, interval);
+    public TimeSpan MasterDown(TimeSpan interval) => RfcTimers.MasterDown(Segment.Version, Priority, interval);
 
-    public TimeSpan Skew(TimeSpan interval) => VrrpTimers.Skew(Segment.Version, Priority, interval);
+    public TimeSpan Skew(TimeSpan interval) => RfcTimers.Skew(Segment.Version, Priority, interval);
 
     /// <summary>The process gets other settings for it, or none.</summary>
     public void Adopt(VirtualRouterSettings? settings)

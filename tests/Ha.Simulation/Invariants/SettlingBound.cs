@@ -19,7 +19,7 @@ internal static class SettlingBound
     public static TimeSpan Of(Segment segment)
     {
         TimeSpan interval = segment.IntervalMost;
-        TimeSpan down = VrrpTimers.MasterDown(segment.Version, 1, interval);
+        TimeSpan down = RfcTimers.MasterDown(segment.Version, 1, interval);
         TimeSpan handOver = (1.5 * interval) + TimeSpan.FromMilliseconds(250) + VirtualRouter.Linger;
         return WithSkew(handOver + segment.PreemptDelayMost + (3 * down)) + (4 * Slack);
     }

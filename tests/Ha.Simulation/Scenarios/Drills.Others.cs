@@ -51,7 +51,7 @@ internal sealed partial class Drills
         }
 
         // So long that it knows that it heard nothing because it could not.
-        TimeSpan down = _world.Segments.Max(segment => VrrpTimers.MasterDown(segment.Version, 1, segment.IntervalMost));
+        TimeSpan down = _world.Segments.Max(segment => RfcTimers.MasterDown(segment.Version, 1, segment.IntervalMost));
         host.Pause(HostMode.Stalled);
         yield return down * (2.1 + (5 * _random.Unit()));
         host.Continue();
