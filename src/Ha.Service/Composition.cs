@@ -3,6 +3,7 @@ using Ha.Ipvs;
 using Ha.Service.Control;
 using Ha.Service.Director;
 using Ha.Service.Events;
+using Ha.Service.Filter;
 using Ha.Service.Metrics;
 using Ha.Service.Notify;
 using Ha.Service.Tracking;
@@ -14,7 +15,7 @@ namespace Ha.Service;
 /// <summary>The only place where an interface meets an implementation.</summary>
 internal static class Composition
 {
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
 
     public static WebApplication Build(DirectorSetup setup)
     {
@@ -45,6 +46,11 @@ internal static class Composition
             NetlinkIpvs.Open,
             provider.GetRequiredService<EventLog>(),
             provider.GetRequiredService<ILogger<ServiceTable>>()));
+        services.AddSingleton(provider => new AcceptFilter(
+            setup.Settings.RuntimeDirectory,
+            provider.GetRequiredService<EventLog>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<AcceptFilter>>()));
         services.AddSingleton<HookDispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<HookDispatcher>());
         services.AddSingleton(provider =>

@@ -26,6 +26,8 @@ internal static class EventIds
     public const int RouterNotice = 4037;
     public const int CheckThreadStalled = 4040;
     public const int EventFileFailed = 4050;
+    public const int FilterFailed = 4051;
+    public const int FilterRepaired = 4052;
     public const int HookTold = 4060;
     public const int HookTryFailed = 4061;
     public const int HookFailed = 4062;

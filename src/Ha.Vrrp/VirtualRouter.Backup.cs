@@ -88,10 +88,13 @@ public sealed partial class VirtualRouter
 
         MasterAddress = source;
         _yields = false;
-        if (!WantsMaster)
+        if (!WantsMaster && !_timerIsSkew)
         {
-            // Wait the skew time only, so that the best Backup wins.
+            // Wait the skew time only, so that the best Backup wins; there is nobody left to preempt. Only the first
+            // resignation counts: it is repeated each interval, and the skew of a low priority is hardly shorter.
             IsFollowing = false;
+            _preemptAt = null;
+            _lowerHeardSince = null;
             ArmTimer(now, VrrpTimers.Skew(_settings.Version, Priority, _masterInterval));
             _timerIsSkew = true;
         }
@@ -142,7 +145,7 @@ public sealed partial class VirtualRouter
             return new(TransitionCause.MasterResigned, default, MasterAddress);
         }
 
-        bool isAlive = now - LastAdvertAt < 2 * _masterInterval;
+        bool isAlive = now - LastAdvertAt < 2 * _masterInterval || now >= _preemptAt;
         return _lowerHeardSince is not null && isAlive
             ? new(TransitionCause.Preempted, default, MasterAddress, LastAdvertPriority)
             : new(

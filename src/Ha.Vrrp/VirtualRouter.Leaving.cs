@@ -64,6 +64,7 @@ public sealed partial class VirtualRouter
             _leaving = how;
             _leavingReason = reason;
             _giveUpAt = giveUpAt;
+            effects.Add(VrrpEffect.Silence);
             SendAdvert(0, now, effects);
             Tell(
                 NoticeKind.HandOverBegan,

@@ -13,9 +13,12 @@ public sealed partial class VirtualRouter
         ? LeavingDeadline
         : Earliest(Earliest(_timer, _announcements.Deadline), RivalDeadline);
 
-    /// <summary>Whether a Master was away for so long that another router may have the role.</summary>
+    /// <summary>
+    /// Whether a Master was away for so long that another router may have the role: they count from its last advert, not
+    /// from when it would have sent the next one.
+    /// </summary>
     public bool WasPaused(TimeSpan now) =>
-        State == RouterState.Master && (_timer ?? _lingerUntil) is { } due && now - due > MasterDown;
+        State == RouterState.Master && now - (_timer is null ? _lingerUntil ?? now : _timerArmedAt) > MasterDown;
 
     private void HandleInMaster(in VrrpInput input, TimeSpan now, List<VrrpEffect> effects)
     {

@@ -62,7 +62,8 @@ public sealed partial class VirtualRouter
                 break;
 
             case RouterState.Backup when !_timerIsSkew:
-                if (Priority <= LastAdvertPriority && LastAdvertAt >= _timerArmedAt)
+                bool isOutranked = Priority <= LastAdvertPriority || (LastAdvertPriority > 0 && !Preempts);
+                if (isOutranked && LastAdvertAt >= _timerArmedAt)
                 {
                     FollowInHindsight(LastAdvertAt.Value);
                 }
@@ -77,7 +78,7 @@ public sealed partial class VirtualRouter
         }
     }
 
-    // With this priority it would not have discarded the last advert, or waited to preempt its sender.
+    // With these settings it would not have discarded the last advert, or waited to preempt its sender.
     private void FollowInHindsight(TimeSpan heardAt)
     {
         _masterInterval = _lastAdvertInterval;

@@ -15,6 +15,9 @@ public enum VrrpEffectKind : byte
     /// <summary>Tell the segment where the addresses are (gratuitous ARP, unsolicited NA).</summary>
     Announce,
 
+    /// <summary>Take back announcements that are still to be sent.</summary>
+    Silence,
+
     /// <summary>Report a change of state.</summary>
     Transition,
 
@@ -47,6 +50,9 @@ public readonly record struct VrrpEffect(
 
     /// <summary>One announcement of all virtual addresses.</summary>
     public static VrrpEffect Announce => new(VrrpEffectKind.Announce);
+
+    /// <summary>No announcement that is still to be sent.</summary>
+    public static VrrpEffect Silence => new(VrrpEffectKind.Silence);
 
     /// <summary>An advert; priority 0 resigns.</summary>
     public static VrrpEffect SendAdvert(byte priority) => new(VrrpEffectKind.SendAdvert, priority);

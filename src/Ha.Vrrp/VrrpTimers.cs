@@ -15,5 +15,5 @@ public static class VrrpTimers
 
     /// <summary>How long a Backup waits for an advert before it takes over: three intervals and the skew.</summary>
     public static TimeSpan MasterDown(VrrpVersion version, byte priority, TimeSpan masterInterval) =>
-        (3 * masterInterval) + Skew(version, priority, masterInterval);
+        new TimeSpan(3 * masterInterval.Ticks) + Skew(version, priority, masterInterval);
 }

@@ -1,3 +1,4 @@
+using Ha.Simulation.Mutants;
 using Ha.Simulation.Running;
 using Xunit.Runner.InProc.SystemConsole;
 
@@ -10,6 +11,7 @@ internal static class Program
     {
         ["run", .. var options] => RunCommand.Run(options),
         ["replay", var seed, .. var options] => ReplayCommand.Run(seed, options),
+        ["mutants"] => MutantsCommand.Run(),
         _ => await ConsoleRunner.Run(args),
     };
 }

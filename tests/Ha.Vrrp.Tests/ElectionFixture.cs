@@ -74,6 +74,7 @@ internal sealed class ElectionFixture
         VrrpEffectKind.AddAddresses => "add",
         VrrpEffectKind.RemoveAddresses => "remove",
         VrrpEffectKind.Announce => "announce",
+        VrrpEffectKind.Silence => "silence",
         _ => $"{effect.From}>{effect.To}:{effect.Reason.Cause}",
     };
 }

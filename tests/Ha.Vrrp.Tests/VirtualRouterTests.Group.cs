@@ -102,10 +102,10 @@ public sealed class VirtualRouterGroupTests
         ElectionFixture router = Master();
         router.Feed(VrrpInput.HandOver);
         router.Feed(VrrpInput.StepDown("db"));
-        Assert.Equal("advert(0)", router.Story);
+        Assert.Equal("silence advert(0)", router.Story);
         router.Elapse(1.76);
 
-        Assert.Equal("advert(0) advert(0) remove Master>Backup:SyncGroupMember", router.Story);
+        Assert.Equal("silence advert(0) advert(0) remove Master>Backup:SyncGroupMember", router.Story);
     }
 
     private static ElectionFixture Wanting(VirtualRouterSettings settings)

@@ -9,18 +9,18 @@ public sealed class VirtualRouterLeavingTests
     public void HandOver_NewMasterHeard_LingersSilentlyThenLetsGo()
     {
         ElectionFixture router = Leaving(VrrpInput.HandOver);
-        Assert.Equal("advert(0)", router.Story);
+        Assert.Equal("silence advert(0)", router.Story);
         Assert.True(router.Router.IsHandingOver);
         Assert.Equal(NoticeKind.HandOverBegan, Assert.Single(router.Notices).NoticeKind);
 
         router.Elapse(0.6);
         router.Hear(100, Routers.Lower);
         router.Elapse(VirtualRouter.Linger - TimeSpan.FromMilliseconds(1));
-        Assert.Equal("advert(0)", router.Story);
+        Assert.Equal("silence advert(0)", router.Story);
 
         router.Elapse(0.001);
 
-        Assert.Equal("advert(0) remove Master>Backup:HandedOver", router.Story);
+        Assert.Equal("silence advert(0) remove Master>Backup:HandedOver", router.Story);
         Assert.Equal(Routers.Lower, router.Reason.Peer);
         Assert.False(router.Router.IsHandingOver);
         Assert.Equal(Routers.Lower, router.Router.MasterAddress);
@@ -58,11 +58,11 @@ public sealed class VirtualRouterLeavingTests
     {
         ElectionFixture router = Leaving(VrrpInput.HandOver);
         router.Elapse(1.74);
-        Assert.Equal("advert(0) advert(0)", router.Story);
+        Assert.Equal("silence advert(0) advert(0)", router.Story);
 
         router.Elapse(0.02);
 
-        Assert.StartsWith("advert(0) advert(0) advert(200)", router.Story, StringComparison.Ordinal);
+        Assert.StartsWith("silence advert(0) advert(0) advert(200)", router.Story, StringComparison.Ordinal);
         Assert.Equal(RouterState.Master, router.Router.State);
         Assert.False(router.Router.IsHandingOver);
         Assert.Equal(NoticeKind.HandOverFailed, router.Notices.Last().NoticeKind);
@@ -77,7 +77,7 @@ public sealed class VirtualRouterLeavingTests
         router.Hear(250, Routers.Higher);
         router.Elapse(VirtualRouter.Linger);
 
-        Assert.Equal("advert(0) remove Master>Backup:HandedOver", router.Story);
+        Assert.Equal("silence advert(0) remove Master>Backup:HandedOver", router.Story);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class VirtualRouterLeavingTests
         ElectionFixture router = Leaving(VrrpInput.HandOver);
         router.Hear(0, Routers.Lower);
 
-        Assert.Equal("advert(0)", router.Story);
+        Assert.Equal("silence advert(0)", router.Story);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class VirtualRouterLeavingTests
         router.Hear(100, Routers.Lower);
         router.Elapse(1);
 
-        Assert.Equal("advert(0) remove Master>Initialize:OperatorStop", router.Story);
+        Assert.Equal("silence advert(0) remove Master>Initialize:OperatorStop", router.Story);
         Assert.Equal("stopped by the operator; 192.0.2.9 took over", router.Reason.ToString());
         Assert.Null(router.Router.Deadline);
     }
@@ -133,7 +133,7 @@ public sealed class VirtualRouterLeavingTests
         ElectionFixture router = Leaving(Stop);
         router.Elapse(1.76);
 
-        Assert.Equal("advert(0) advert(0) remove Master>Initialize:OperatorStop", router.Story);
+        Assert.Equal("silence advert(0) advert(0) remove Master>Initialize:OperatorStop", router.Story);
     }
 
     [Fact]
@@ -166,11 +166,11 @@ public sealed class VirtualRouterLeavingTests
         ElectionFixture router = Leaving(VrrpInput.HandOver);
         router.Elapse(0.5);
         router.Feed(Stop);
-        Assert.Equal("advert(0)", router.Story);
+        Assert.Equal("silence advert(0)", router.Story);
         router.Hear(100, Routers.Lower);
         router.Elapse(VirtualRouter.Linger);
 
-        Assert.Equal("advert(0) remove Master>Initialize:OperatorStop", router.Story);
+        Assert.Equal("silence advert(0) remove Master>Initialize:OperatorStop", router.Story);
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed class VirtualRouterLeavingTests
         router.Feed(VrrpInput.HandOver);
         router.Elapse(2);
 
-        Assert.Equal("advert(0) advert(0) remove Master>Initialize:OperatorStop", router.Story);
+        Assert.Equal("silence advert(0) advert(0) remove Master>Initialize:OperatorStop", router.Story);
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class VirtualRouterLeavingTests
         router.Feed(VrrpInput.Start(Routers.Local));
         router.Elapse(0.05);
 
-        Assert.Equal("advert(0) advert(200) announce", router.Story);
+        Assert.Equal("silence advert(0) advert(200) announce", router.Story);
         router.Elapse(10);
         Assert.Equal(RouterState.Master, router.Router.State);
     }
@@ -213,7 +213,7 @@ public sealed class VirtualRouterLeavingTests
         router.Hear(100, Routers.Lower);
         router.Feed(VrrpInput.Start(Routers.Local));
         router.Elapse(VirtualRouter.Linger);
-        Assert.Equal("advert(0) remove Master>Backup:HandedOver", router.Story);
+        Assert.Equal("silence advert(0) remove Master>Backup:HandedOver", router.Story);
 
         for (int i = 0; i < 4; i++)
         {
@@ -229,11 +229,11 @@ public sealed class VirtualRouterLeavingTests
     {
         ElectionFixture handOver = Leaving(VrrpInput.HandOver);
         handOver.Feed(VrrpInput.Fault(TransitionCause.InterfaceDown));
-        Assert.Equal("advert(0) advert(0) remove Master>Fault:InterfaceDown", handOver.Story);
+        Assert.Equal("silence advert(0) advert(0) remove Master>Fault:InterfaceDown", handOver.Story);
 
         ElectionFixture stop = Leaving(Stop);
         stop.Feed(VrrpInput.Fault(TransitionCause.InterfaceDown));
-        Assert.Equal("advert(0) advert(0) remove Master>Initialize:OperatorStop", stop.Story);
+        Assert.Equal("silence advert(0) advert(0) remove Master>Initialize:OperatorStop", stop.Story);
     }
 
     [Theory]
@@ -264,11 +264,11 @@ public sealed class VirtualRouterLeavingTests
     {
         ElectionFixture router = Leaving(VrrpInput.HandOver);
         router.Feed(VrrpInput.Adjust(-50));
-        Assert.Equal("advert(0) advert(0)", router.Story);
+        Assert.Equal("silence advert(0) advert(0)", router.Story);
 
         router.Hear(100, Routers.Lower);
         router.Feed(VrrpInput.Adjust(0));
-        Assert.Equal("advert(0) advert(0)", router.Story);
+        Assert.Equal("silence advert(0) advert(0)", router.Story);
     }
 
     [Fact]

@@ -32,6 +32,11 @@ internal static class StatusWarnings
             yield return $"IP_VS: not available: {reply.Ipvs.Error ?? "not read yet"}; nothing is forwarded, servers are checked";
         }
 
+        if (reply.FilterError is { } filter)
+        {
+            yield return $"FILTER: {filter}";
+        }
+
         if (reply.Events.Error is { } error)
         {
             yield return $"EVENTS: not kept in the file: {error}";

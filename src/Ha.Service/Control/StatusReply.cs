@@ -16,6 +16,10 @@ internal sealed record StatusReply
     public required IpvsReply Ipvs { get; init; }
     public required ServiceReply[] Services { get; init; }
     public required EventsReply Events { get; init; }
+
+    /// <summary>Why <c>accept = false</c> is not enforced; null: it is, or no router needs it.</summary>
+    public string? FilterError { get; init; }
+
     public ChecksReply Checks { get; init; } = new();
 }
 

@@ -3,6 +3,7 @@ using Ha.HealthCheck;
 using Ha.Service.Configuration;
 using Ha.Service.Control;
 using Ha.Service.Events;
+using Ha.Service.Filter;
 using Ha.Service.Notify;
 using Ha.Service.Tracking;
 
@@ -24,7 +25,9 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     // A server that hangs is judged after the first second and its time-out; longer ones are not waited for.
     private static readonly TimeSpan WarmUpMax = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan VrrpStopTimeout = TimeSpan.FromSeconds(5);
+
+    // It hands its roles over before it ends, for 5 s at most.
+    private static readonly TimeSpan VrrpStopTimeout = TimeSpan.FromSeconds(8);
 
     private readonly DirectorSetup _setup;
     private readonly TimeProvider _time;
@@ -35,6 +38,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private readonly EventLog _events;
     private readonly HookDispatcher _hooks;
     private readonly Tracker _tracker;
+    private readonly AcceptFilter _filter;
     private readonly CheckReactor _reactor;
     private readonly PendingHealth _pending = new();
     private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -48,6 +52,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private long _readBackAt;
     private Task _loop = Task.CompletedTask;
     private Task _ticker = Task.CompletedTask;
+    private Task _filtering = Task.CompletedTask;
 
     public DirectorLoop(
         DirectorSetup setup,
@@ -57,6 +62,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         EventLog events,
         HookDispatcher hooks,
         Tracker tracker,
+        AcceptFilter filter,
         TimeProvider time,
         ILogger<DirectorLoop> logger)
     {
@@ -67,6 +73,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _watchdog = watchdog;
         _events = events;
         _hooks = hooks;
+        _filter = filter;
         _tracker = tracker;
         _tracker.Known += () => _commands.Writer.TryWrite(new DirectorCommand.HealthPending());
         _time = time;
@@ -82,6 +89,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         SayStarted();
+        _filtering = _filter.ApplyAsync(_settings);
 
         // The kernel is read first: what it holds is adopted, and a server that it sends to keeps its weight until judged.
         _table.Adopt(_settings);
@@ -92,7 +100,9 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _readBackAt = _startedAt;
         _tracker.Apply(_settings, HealthOf);
         WarmUp();
-        _vrrp.Start(_settings, _warm.Task);
+
+        // A new process also waits for the filter: its routers must not accept for a moment what they are not to accept.
+        _vrrp.Start(_settings, Task.WhenAll(_warm.Task, _filtering));
         _loop = Task.Run(RunAsync, CancellationToken.None);
         _ticker = Task.Run(TickAsync, CancellationToken.None);
         LogStarted(_settings.Name, _setup.ConfigurationPath, _settings.Routers.Length, _settings.Services.Length);
@@ -109,6 +119,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _tracker.Dispose();
         _reactor.Dispose();
         _table.Clear();
+        await _filter.RemoveAsync();
         LogStopped();
         _events.Add(EventKind.DirectorStopped, null, $"ha-director {ProgramVersion.Text} stopped as it was told to");
         _events.End();
@@ -188,7 +199,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
                 reload.Reply.TrySetResult(Reload());
                 break;
             case DirectorCommand.Snapshot snapshot:
-                snapshot.Reply.TrySetResult(_snapshots.Build(_settings, _vrrp.View(), _reactor, _table));
+                snapshot.Reply.TrySetResult(_snapshots.Build(_settings, _vrrp.View(), _reactor, _table, _filter.Error));
                 break;
         }
     }
@@ -215,6 +226,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
             _readBackAt = _time.GetTimestamp();
             _table.ReadBack(_settings);
             Reconcile(TableWrite.Repair);
+            _filtering = _filtering.IsCompleted ? _filter.VerifyAsync() : _filtering;
         }
     }
 
@@ -259,49 +271,6 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
             _tracker.HoldUnknown(_vrrp.View().Routers.Keys);
             _warm.TrySetResult();
         }
-    }
-
-    private ReloadReply Reload()
-    {
-        ConfigurationResult result = ConfigurationReader.Read(_setup.ConfigurationPath);
-        List<string> problems = [.. result.Problems.Select(problem => problem.Describe())];
-        if (result.Settings is { } candidate)
-        {
-            problems.AddRange(SettingsChanges.NeedRestart(_settings, candidate));
-        }
-
-        if (result.Settings is not { } next || problems.Count > 0)
-        {
-            _reloads.Failed();
-            SayReload(EventKind.ReloadRefused, "problem", [.. problems.Select(problem => problem.Split('\n')[0])]);
-            LogConfigurationRefused(_setup.ConfigurationPath, problems.Count);
-            foreach (string problem in problems)
-            {
-                LogConfigurationProblem(problem.Split('\n')[0]);
-            }
-
-            return new ReloadReply { Applied = false, Problems = [.. problems] };
-        }
-
-        List<string> changes = SettingsChanges.Between(_settings, next);
-        _settings = next;
-        IReadOnlyList<(string Id, CheckSettings Settings)> checks = CheckList.From(next);
-        _reactor.Replace(checks);
-        HashSet<string> wanted = [.. checks.Select(check => check.Id)];
-        foreach (string gone in _health.Keys.Where(id => !wanted.Contains(id)).ToList())
-        {
-            _health.Remove(gone);
-        }
-
-        _table.ReadBack(next);
-        Reconcile(TableWrite.Change);
-        _hooks.Apply(next);
-        _tracker.Apply(next, HealthOf);
-        _vrrp.Apply(next);
-        _reloads.Succeeded();
-        SayReload(EventKind.ReloadApplied, "change", changes);
-        LogConfigurationApplied(_setup.ConfigurationPath, changes.Count);
-        return new ReloadReply { Applied = true, Changes = [.. changes] };
     }
 
     private void Reconcile(TableWrite write) =>

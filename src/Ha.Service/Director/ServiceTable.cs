@@ -37,6 +37,7 @@ internal sealed partial class ServiceTable(
         .Build();
 
     private IIpvs? _ipvs;
+    private bool _hasComeBack;
 
     /// <summary>The kernel's table as we last read or wrote it.</summary>
     public IpvsTable Actual { get; private set; } = IpvsTable.Empty;
@@ -86,6 +87,13 @@ internal sealed partial class ServiceTable(
         if (_ipvs is null)
         {
             return;
+        }
+
+        if (_hasComeBack)
+        {
+            // What we could not write while there was no table is not drift.
+            _hasComeBack = false;
+            write = TableWrite.Change;
         }
 
         if (changes.Count > 0)
@@ -172,6 +180,7 @@ internal sealed partial class ServiceTable(
             IpvsSnapshot snapshot = _reopen.Execute(ReadOnce);
             if (Error is not null)
             {
+                _hasComeBack = true;
                 events.Add(EventKind.IpvsAvailable, null, "the kernel's table can be read again");
             }
 

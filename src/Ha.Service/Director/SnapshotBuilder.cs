@@ -16,7 +16,7 @@ internal sealed class SnapshotBuilder(
     /// <summary>What the hooks of a router did, by the result.</summary>
     public Func<string, Dictionary<string, long>> HookRuns { get; set; } = _ => [];
 
-    public StatusReply Build(DirectorSettings settings, VrrpView vrrp, CheckReactor reactor, ServiceTable table)
+    public StatusReply Build(DirectorSettings settings, VrrpView vrrp, CheckReactor reactor, ServiceTable table, string? filterError)
     {
         IpvsSnapshot? kernel = table.ReadCounters();
         TimeSpan now = reactor.Now;
@@ -43,6 +43,7 @@ internal sealed class SnapshotBuilder(
                 ForeignServices = kernel is null ? 0 : ForeignServices(settings, kernel),
             },
             Services = [.. settings.Services.Select(service => Service(service, kernel, checks, now))],
+            FilterError = filterError,
             Checks = Checks(reactor),
             Events = new EventsReply
             {

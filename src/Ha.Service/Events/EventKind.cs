@@ -11,7 +11,6 @@ internal static class EventKind
     public const string ReloadApplied = "reload_applied";
     public const string ReloadRefused = "reload_refused";
     public const string RouterTransition = "transition";
-    public const string RouterRefused = "router_refused";
     public const string HookFailed = "hook_failed";
     public const string VrrpProcessStarted = "vrrp_process_started";
     public const string VrrpProcessAdopted = "vrrp_process_adopted";
@@ -28,7 +27,7 @@ internal static class EventKind
 
     private static readonly HashSet<string> OfRouters =
     [
-        RouterTransition, RouterRefused, HookFailed, .. Enum.GetValues<NoticeKind>().Select(Of),
+        RouterTransition, HookFailed, .. Enum.GetValues<NoticeKind>().Select(Of),
     ];
 
     /// <summary>The word for a notice of the VRRP process, such as <c>rival_heard</c>.</summary>

@@ -32,6 +32,7 @@ internal sealed class DirectorMetrics : IDisposable
     private readonly MetricFamily _eventsWritten;
     private readonly MetricFamily _eventsLost;
     private readonly MetricFamily _eventFileWritable;
+    private readonly MetricFamily _filterInForce;
 
     public DirectorMetrics()
     {
@@ -67,6 +68,8 @@ internal sealed class DirectorMetrics : IDisposable
         _eventsWritten = families.Counter("events_written_total", "Events that were written to the file.");
         _eventsLost = families.Counter("events_lost_total", "Events that are missing in the file.");
         _eventFileWritable = families.Gauge("events_file_writable", "Whether the last write to the file of events went well.");
+        _filterInForce = families.Gauge(
+            "accept_filter_in_force", "Whether accept = false is enforced by the packet filter, or no router needs it.");
     }
 
     /// <summary>Writes the snapshot as Prometheus text.</summary>
@@ -116,6 +119,7 @@ internal sealed class DirectorMetrics : IDisposable
         _eventsWritten.Set(status.Events.Written);
         _eventsLost.Set(status.Events.Lost);
         _eventFileWritable.Set(status.Events.Error is null ? 1 : 0);
+        _filterInForce.Set(status.FilterError is null ? 1 : 0);
     }
 
     private void SetVrrp(VrrpProcessReply vrrp)

@@ -23,6 +23,7 @@ internal sealed partial class HostedRouter
         }
 
         Tracking.Judge(now);
+        _isOwnDeadlineKnown = false;
         _found = _host.Find(Settings.Interface);
         _source = _found is null ? default : AdvertSource.Choose(Settings, _found, virtualAddresses);
         Fault = _found switch
@@ -46,6 +47,7 @@ internal sealed partial class HostedRouter
             : Fault;
         bool isSameInterface = _found?.Index == _interface?.Index;
         _startAt = now >= _startAt ? null : _startAt;
+        _isOwnDeadlineKnown = false;
         Prioritise(fault, now);
 
         // Out of the old interface first: a Master resigns on it and takes its addresses along.
@@ -59,7 +61,9 @@ internal sealed partial class HostedRouter
         }
 
         _interface = _found;
+        Addresses.TakesPart = (mayTakePart && !IsWaiting) || Election.State != RouterState.Initialize;
         Addresses.Resolve(_found);
+        TellOfRestoring(now);
         _expectation.LocalAddress = _source;
         if (mayTakePart && !IsWaiting)
         {

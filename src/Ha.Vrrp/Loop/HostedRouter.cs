@@ -18,6 +18,8 @@ internal sealed partial class HostedRouter
     private AdvertExpectation _expectation;
     private HostInterface? _interface;
     private TimeSpan? _startAt;
+    private TimeSpan? _ownDeadline;
+    private bool _isOwnDeadlineKnown;
     private int _macvlanIndex; // of the one that is open
     private TimeSpan _toldOfRestoringAt = TimeSpan.MinValue;
     private long _toldOfRestored;
@@ -69,8 +71,20 @@ internal sealed partial class HostedRouter
     public bool IsWaiting { get; set; }
 
     /// <summary>When it wants to be looked at: an election deadline, a lease to renew, its start, a debounce.</summary>
-    public TimeSpan? Deadline =>
-        Earliest(Earliest(Election.Deadline, Addresses.Deadline), Earliest(_startAt, Tracking.Deadline));
+    public TimeSpan? Deadline
+    {
+        get
+        {
+            // Asked for each router in each turn, and changed by what happens to one of them.
+            if (!_isOwnDeadlineKnown)
+            {
+                _ownDeadline = Earliest(Election.Deadline, Earliest(_startAt, Tracking.Deadline));
+                _isOwnDeadlineKnown = true;
+            }
+
+            return Earliest(_ownDeadline, Addresses.Deadline);
+        }
+    }
 
     private AdvertUse Use => Settings.Peers.IsEmpty ? AdvertUse.Multicast : AdvertUse.Unicast;
 
@@ -122,17 +136,22 @@ internal sealed partial class HostedRouter
             return false;
         }
 
-        // Somebody who removes it in a loop is told of now and then.
-        if (now >= _toldOfRestoringAt + NoticeGap || _toldOfRestored == 0)
+        TellOfRestoring(now, address.ToString());
+        return true;
+    }
+
+    // Somebody who removes it in a loop is told of now and then.
+    private void TellOfRestoring(TimeSpan now, string? what = null)
+    {
+        long count = Election.Statistics.AddressesRestored - _toldOfRestored;
+        if (count > 0 && (now >= _toldOfRestoringAt + NoticeGap || _toldOfRestored == 0))
         {
-            long count = Election.Statistics.AddressesRestored - _toldOfRestored;
             _toldOfRestored += count;
             _toldOfRestoringAt = now;
+            what ??= "what it holds on an interface";
             string others = count > 1 ? $" ({count} addresses since it was last told)" : "";
-            Tell(NoticeKind.AddressRestored, default, $"{address} had been removed and was put back{others}", now);
+            Tell(NoticeKind.AddressRestored, default, $"{what} had been removed and was put back{others}", now);
         }
-
-        return true;
     }
 
     /// <summary>Tells of the kernel's first refusal of its kind.</summary>
@@ -165,6 +184,7 @@ internal sealed partial class HostedRouter
 
     private void Do(TimeSpan now)
     {
+        _isOwnDeadlineKnown = false;
         for (int i = 0; i < _effects.Count; i++)
         {
             VrrpEffect effect = _effects[i];
@@ -182,13 +202,27 @@ internal sealed partial class HostedRouter
                 case VrrpEffectKind.Announce:
                     Addresses.Announce();
                     break;
+                case VrrpEffectKind.Silence:
+                    Addresses.Silence();
+                    break;
                 case VrrpEffectKind.Transition or VrrpEffectKind.Notice:
                     _transitions.Add(new ReportedTransition(Election, effect, now));
+                    LeaveIfStopped(effect);
                     break;
             }
         }
 
         _effects.Clear();
+    }
+
+    private void LeaveIfStopped(in VrrpEffect effect)
+    {
+        if (effect is { Kind: VrrpEffectKind.Transition, To: RouterState.Initialize })
+        {
+            Addresses.Leave();
+            _transport.Close(_macvlanIndex);
+            _macvlanIndex = 0;
+        }
     }
 
     private void SendAdvert(byte priority)

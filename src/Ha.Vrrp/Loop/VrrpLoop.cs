@@ -102,7 +102,7 @@ public sealed partial class VrrpLoop
         bool anyPaused = false;
         for (int i = 0; i < _all.Count; i++)
         {
-            if (_all[i].Election.WasPaused(now))
+            if (now >= _all[i].Deadline && _all[i].Election.WasPaused(now))
             {
                 _all[i].Feed(VrrpInput.DeadlineReached, now);
                 anyPaused = true;

@@ -52,4 +52,34 @@ public sealed class FailoverTests
         Assert.Contains("did you mean web?", result.Errors);
         Assert.True(pair.Holds(0));
     }
+
+    [Fact]
+    public void Failover_OfASyncGroupsMember_MovesAllAndSaysSo()
+    {
+        Requirements.Director();
+        using Pair pair = new Pair(new LabPlan(), create: (topology, index) =>
+            new DirectorProcess(topology, index, LabFile.Text(topology, new LabPlan(), index) + $"""
+                sync_group = "edge"
+
+                [vrrp.inside]
+                interface = "eth1"
+                vrid = 52
+                priority = {(index == 0 ? 150 : 100)}
+                addresses = ["{Topology.GatewayVip}/24"]
+                advert_interval = "100ms"
+                sync_group = "edge"
+                """)).Start();
+        pair.Until(() => HoldsBoth(0) && !HoldsBoth(1), "the first has both");
+
+        ShellResult result = ((DirectorProcess)pair.Directors[0]).Verb("failover", "inside");
+
+        Assert.True(result.ExitCode == 0, result.Output + result.Errors + pair.Describe());
+        Assert.Contains("web moves along: sync group edge", result.Output);
+        Assert.Contains("web: handed over to", result.Output);
+        Assert.Contains("inside: handed over to", result.Output);
+        pair.Until(() => HoldsBoth(1), "the second has both");
+
+        bool HoldsBoth(int director) =>
+            pair.Holds(director) && pair.Topology.Directors[director].HasAddress(Topology.GatewayVip);
+    }
 }

@@ -34,7 +34,8 @@ internal sealed class Frr : FrrDaemon
     /// <summary>Its state in its own words.</summary>
     public string? State() => Router()?.GetProperty("status").GetString();
 
-    public override bool IsReady() => base.IsReady() && State() is "Master" or "Backup";
+    /// <summary>Whether it has a state, and as Master has said so: over IPv6 it first waits for its addresses.</summary>
+    public override bool IsReady() => base.IsReady() && (State() is "Backup" || AdvertsSent() > 0);
 
     public override bool Holds(string address) => IsRunning && Machine.IsRunning(Interface) && Machine.HasAddress(address);
 
@@ -48,6 +49,9 @@ internal sealed class Frr : FrrDaemon
         }
 
         base.Start();
+
+        // Only then has it taken the carrier from the interface, and holds what it seems to hold.
+        Wait.Until(() => State() is "Backup" or "Master", StartLimit, "vrrpd has a state", () => Log);
     }
 
     public override void Dispose()
@@ -65,13 +69,15 @@ internal sealed class Frr : FrrDaemon
         Machine.Ip(
         [
             $"link add {Interface} link eth0 address {hardwareAddress} type macvlan mode bridge",
-            // Adverts over IPv6 come from its first link-local address: one of its own, not made of the hardware address
-            // that both share, and not the virtual one.
-            .. _plan.IsIPv6 ? (string[])[$"address add {OwnLinkLocal}/64 dev {Interface}"] : [],
             $"link set {Interface} up",
             .. _plan.Addresses.Select(address => $"address add {address} dev {Interface}"),
+            // Adverts over IPv6 come from the link-local address that it got last: one of its own, not made of the
+            // hardware address that both share, and not the virtual one.
+            .. _plan.IsIPv6 ? (string[])[$"address add {OwnLinkLocal}/64 dev {Interface}"] : [],
         ]);
     }
+
+    private int AdvertsSent() => Router()?.GetProperty("stats").GetProperty("adverTx").GetInt32() ?? 0;
 
     private JsonElement? Router()
     {

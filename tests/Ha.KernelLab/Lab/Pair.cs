@@ -114,7 +114,7 @@ internal sealed class Pair : IDisposable
     private void StartBoth()
     {
         Directors[0].Start();
-        Until(() => Holds(0), "the first director is Master");
+        Until(() => Holds(0) && Directors[0].IsReady(), "the first director is Master");
         Directors[1].Start();
         Until(() => Directors.All(director => director.IsReady()), "both are ready");
         Until(() => Holds(0) && !Holds(1), "the first director is the only Master");

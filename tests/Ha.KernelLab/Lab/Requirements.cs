@@ -46,6 +46,9 @@ internal static class Requirements
     /// <summary>A kernel with ip_vs in this network namespace.</summary>
     public static void Ipvs() => Need(File.Exists("/proc/net/ip_vs"), "this kernel has no ip_vs");
 
+    /// <summary>The packet filter's program.</summary>
+    public static void PacketFilter() => Need(Shell.Has("nft"), "no nft");
+
     /// <summary>Debian's keepalived.</summary>
     public static void Keepalived() => Need(Shell.Has("keepalived"), "no keepalived");
 

@@ -120,4 +120,20 @@ public sealed class ServiceTableTests : IDisposable
         Assert.Null(table.Error);
         Assert.Equal(_desired, _kernel.Table);
     }
+
+    [Fact]
+    public void Write_AfterTheModuleCame_IsNoRepair()
+    {
+        _kernel.CannotBeRead = true;
+        using ServiceTable table = NewTable();
+        table.Adopt(_settings);
+        table.Write(_desired, TableWrite.Change);
+
+        _kernel.CannotBeRead = false;
+        table.ReadBack(_settings);
+        table.Write(_desired, TableWrite.Repair);
+
+        Assert.Equal(_desired, _kernel.Table);
+        Assert.Equal(0, table.Repairs);
+    }
 }

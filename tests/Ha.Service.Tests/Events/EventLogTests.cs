@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Ha.Service.Cli;
 using Ha.Service.Events;
 using Ha.Vrrp;
@@ -116,6 +117,21 @@ public sealed class EventLogTests
     [Fact]
     public void EveryNotice_IsAKindOfARouter() =>
         Assert.All(Enum.GetValues<NoticeKind>(), notice => Assert.True(EventKind.IsOfRouter(EventKind.Of(notice))));
+
+    [Fact]
+    public void EveryKind_IsInTheDocumentation()
+    {
+        string page = File.ReadAllText(Path.Combine(Repository(), "docs", "events.md"));
+        IEnumerable<string> constants = typeof(EventKind).GetFields()
+            .Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);
+
+        Assert.All(
+            constants.Concat(Enum.GetValues<NoticeKind>().Select(EventKind.Of)),
+            kind => Assert.Contains($"`{kind}`", page));
+    }
+
+    private static string Repository([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     [Fact]
     public void Lines_OfSeveralEvents_AreAligned()

@@ -21,16 +21,19 @@ internal sealed class RouterView(SimulatedHost host, Segment segment)
 
     public string Name { get; } = $"{segment.Name}@{host.Name}";
 
-    /// <summary>The settings in force; null: it is not configured, or the process has not got them yet.</summary>
+    /// <summary>The settings in force, or the last ones of a router that was removed; null: it never had any.</summary>
     public VirtualRouterSettings? Settings
     {
         get => _settings;
-        set
+        private set
         {
             _settings = value;
             Addresses = value is null ? [] : [.. value.Addresses.Select(address => NetworkAddress.From(address.Address))];
         }
     }
+
+    /// <summary>Whether the process has settings for it.</summary>
+    public bool IsConfigured { get; private set; }
 
     /// <summary>The addresses in the settings in force.</summary>
     public NetworkAddress[] Addresses { get; private set; } = [];
@@ -59,14 +62,14 @@ internal sealed class RouterView(SimulatedHost host, Segment segment)
     /// <summary>Whether it was told to hand over, to stop, or was removed, and has not changed its state since.</summary>
     public bool IsLeaving { get; set; }
 
+    /// <summary>Whether it was told to stay while it was leaving.</summary>
+    public bool Rejoins { get; set; }
+
     /// <summary>Whether it handed over and so does not preempt.</summary>
     public bool Yields { get; set; }
 
     /// <summary>Whether it was Master and away for longer than its master-down interval when this turn began.</summary>
     public bool WasAway { get; set; }
-
-    /// <summary>Whether it was Master when this turn began, or for a moment in it.</summary>
-    public bool WasMaster { get; set; }
 
     /// <summary>Whether it was Master in this turn and is not any more.</summary>
     public bool HasLeft { get; set; }
@@ -76,15 +79,17 @@ internal sealed class RouterView(SimulatedHost host, Segment segment)
 
     public TimeSpan AwayWhenSent { get; set; }
 
-    public int SentInTurn { get; set; }
-
     public bool SentZeroInTurn { get; set; }
 
-    /// <summary>What it heard, by the host's clock; Never if not.</summary>
-    public TimeSpan FollowedAt { get; set; } = Never;
+    /// <summary>Since when it has heard nothing of a Master that it follows, by the host's clock.</summary>
+    public TimeSpan SilentSince { get; set; } = Never;
 
-    public TimeSpan FollowedInterval { get; set; }
+    /// <summary>The Master that it follows as a Backup; none: it has heard none.</summary>
+    public NetworkAddress Followed { get; private set; }
 
+    public TimeSpan FollowedInterval { get; private set; }
+
+    /// <summary>When it heard an advert of priority 0 that counts, or one of lower priority; Never if not.</summary>
     public TimeSpan ZeroAt { get; set; } = Never;
 
     public TimeSpan LowerAt { get; set; } = Never;
@@ -103,15 +108,32 @@ internal sealed class RouterView(SimulatedHost host, Segment segment)
     public SimulatedInterface Interface => Host.Kernel.Interfaces[Segment.Lan];
 
     /// <summary>Whether nothing keeps it from taking part, as far as the scenario knows.</summary>
-    public bool IsLive => Host.TakesPart && Settings is not null && !IsHeld && Interface.IsRunning;
+    public bool IsLive => Host.TakesPart && IsConfigured && !IsHeld && Interface.IsRunning;
+
+    /// <summary>Whether it is wanted no more, whatever becomes of it.</summary>
+    public bool MustLeave => !IsConfigured || Host.IsEnding || Host.IsSuspended;
 
     public TimeSpan MasterDown(TimeSpan interval) => VrrpTimers.MasterDown(Segment.Version, Priority, interval);
 
     public TimeSpan Skew(TimeSpan interval) => VrrpTimers.Skew(Segment.Version, Priority, interval);
 
+    /// <summary>The process gets other settings for it, or none.</summary>
+    public void Adopt(VirtualRouterSettings? settings)
+    {
+        IsLeaving |= IsConfigured && settings is null;
+        Rejoins |= !IsConfigured && settings is not null && IsLeaving;
+        IsConfigured = settings is not null;
+        if (settings is not null && !settings.Equals(Settings))
+        {
+            Settings = settings;
+            ReloadedAt = Host.Clock.Now;
+        }
+    }
+
     /// <summary>The process behind it is gone: nothing of it is left.</summary>
     public void Forget()
     {
+        IsConfigured = false;
         Settings = null;
         Election = null;
         Reporter = null;
@@ -121,17 +143,38 @@ internal sealed class RouterView(SimulatedHost host, Segment segment)
         Adjustment = 0;
         IsLeaving = false;
         Yields = false;
+        Rejoins = false;
         WasAway = false;
-        WasMaster = false;
         HasLeft = false;
         ForgetHeard();
         SentAt = Never;
         ReloadedAt = Never;
     }
 
+    /// <summary>It heard a Master that it follows.</summary>
+    public void Follow(in HeardAdvert advert)
+    {
+        SilentSince = advert.At;
+        Followed = advert.Source;
+        FollowedInterval = advert.Interval;
+        ZeroAt = Never;
+        LowerSince = Never;
+    }
+
+    /// <summary>It changed its state: what it heard before does not count any more.</summary>
+    public void Listen(TimeSpan now)
+    {
+        SilentSince = now;
+        Followed = default;
+        ZeroAt = Never;
+        LowerAt = Never;
+        LowerSince = Never;
+    }
+
     public void ForgetHeard()
     {
-        FollowedAt = Never;
+        SilentSince = Never;
+        Followed = default;
         ZeroAt = Never;
         LowerAt = Never;
         LowerSince = Never;

@@ -28,6 +28,8 @@ internal sealed class SimulatedHost
     /// <summary>How late a process gets its turn without a fault.</summary>
     public static readonly TimeSpan LagUsual = TimeSpan.FromMicroseconds(200);
 
+    // As the process has it: a stop ends even if no other host takes over.
+    private static readonly TimeSpan EndingMost = VirtualRouter.StopTimeoutMax + TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LagLeast = TimeSpan.FromMicroseconds(10);
 
     private readonly World _world;
@@ -35,8 +37,10 @@ internal sealed class SimulatedHost
     private int _generation;
     private TimeSpan _wakeAt = TimeSpan.MaxValue;
     private TimeSpan _pausedAt;
+    private TimeSpan _awayWhenTurned;
     private TimeSpan _lagMost = LagUsual;
     private bool _isEnding;
+    private TimeSpan _endsAt;
 
     public SimulatedHost(World world, int index, SimulatedInterface[] interfaces)
     {
@@ -87,8 +91,14 @@ internal sealed class SimulatedHost
     /// <summary>How long it was without turns in all, by its own clock.</summary>
     public TimeSpan AwayTotal { get; private set; }
 
+    /// <summary>How much of that was since its last turn.</summary>
+    public TimeSpan AwaySinceTurn => AwayTotal - _awayWhenTurned;
+
     /// <summary>When its last pause ended, by its own clock.</summary>
     public TimeSpan ResumedAt { get; private set; }
+
+    /// <summary>When its process was started, by its own clock.</summary>
+    public TimeSpan StartedAt { get; private set; }
 
     /// <summary>When it had its last turn, by its own clock.</summary>
     public TimeSpan TurnedAt { get; private set; }
@@ -130,6 +140,7 @@ internal sealed class SimulatedHost
         Loop = new VrrpLoop(Port, Kernel, Clock);
         TurnedAt = Clock.Now;
         ResumedAt = Clock.Now;
+        StartedAt = Clock.Now;
         _world.Story.Tell($"{Name} starts");
         Reload();
     }
@@ -142,12 +153,7 @@ internal sealed class SimulatedHost
         {
             for (int i = 0; i < file.Length; i++)
             {
-                Routers[i].IsLeaving |= Routers[i].Settings is not null && file[i] is null;
-                if (!Equals(Routers[i].Settings, file[i]))
-                {
-                    Routers[i].Settings = file[i];
-                    Routers[i].ReloadedAt = Clock.Now;
-                }
+                Routers[i].Adopt(file[i]);
             }
 
             loop.Apply([.. file.Where(settings => settings is not null)!]);
@@ -220,13 +226,22 @@ internal sealed class SimulatedHost
     public void Resume()
     {
         IsSuspended = false;
-        Order(loop => loop.Resume());
+        Order(loop =>
+        {
+            foreach (RouterView router in Routers)
+            {
+                router.Rejoins |= router.IsLeaving && router.State == RouterState.Master;
+            }
+
+            loop.Resume();
+        });
     }
 
     /// <summary>An orderly end: the routers leave, then the process does.</summary>
     public void End()
     {
         _isEnding = true;
+        _endsAt = Clock.Now + EndingMost;
         Order(loop =>
         {
             LeaveAll();
@@ -256,7 +271,10 @@ internal sealed class SimulatedHost
         }
 
         OnLease();
-        Turn();
+        if (Mode == HostMode.Running)
+        {
+            Turn();
+        }
     }
 
     /// <summary>SIGKILL, or the power goes.</summary>
@@ -296,7 +314,7 @@ internal sealed class SimulatedHost
         _wakeAt = TimeSpan.MaxValue;
         if (Mode == HostMode.Running)
         {
-            if (_orders.Count == 0 && !Kernel.HasNews && !Port.HasPackets && Loop!.Deadline > Clock.Now)
+            if (_orders.Count == 0 && !Kernel.HasNews && !Port.HasPackets && Deadline > Clock.Now)
             {
                 Sleep();
             }
@@ -340,11 +358,13 @@ internal sealed class SimulatedHost
         while (_orders.TryDequeue(out Action<VrrpLoop>? order))
         {
             order(loop);
+            _world.Checks.OnOrder(this, loop);
         }
 
         loop.Turn();
-        if (_isEnding)
+        if (_isEnding && (!loop.IsLeaving || Clock.Now >= _endsAt))
         {
+            loop.AbandonAll(TransitionCause.OperatorStop);
             _world.Checks.OnTurnEnds(this, loop);
             Mode = HostMode.Dead;
             _world.Story.Tell($"{Name} has ended");
@@ -354,14 +374,17 @@ internal sealed class SimulatedHost
 
         _world.Checks.OnTurnEnds(this, loop);
         TurnedAt = Clock.Now;
+        _awayWhenTurned = AwayTotal;
         Sleep();
     }
+
+    private TimeSpan? Deadline => _isEnding && !(Loop!.Deadline < _endsAt) ? _endsAt : Loop!.Deadline;
 
     private void LeaveAll()
     {
         foreach (RouterView router in Routers)
         {
-            router.IsLeaving = router.State != RouterState.Initialize;
+            router.IsLeaving |= router.State != RouterState.Initialize;
         }
     }
 
@@ -385,7 +408,7 @@ internal sealed class SimulatedHost
         {
             WakeBy(_world.Now + Lag());
         }
-        else if (Loop!.Deadline is { } deadline)
+        else if (Deadline is { } deadline)
         {
             TimeSpan due = Clock.ToWorld(deadline);
             WakeBy((due > _world.Now ? due : _world.Now) + Lag());

@@ -16,6 +16,11 @@ internal sealed class AdvertChecks(World world)
                 Invariant.AwayFallsBack, router, $"sends priority {priority} in the turn in which it came back");
         }
 
+        if (router.State != RouterState.Master)
+        {
+            Checks.Break(Invariant.OnlyMasterSends, router, $"is {router.State} and sends priority {priority}");
+        }
+
         JudgeContent(router, message, source);
         TimeSpan now = router.Host.Clock.Now;
         if (world.Now > TimeSpan.Zero && now > router.SentAt && router.Segment.IsSettled)
@@ -23,24 +28,20 @@ internal sealed class AdvertChecks(World world)
             JudgeChatter(router, now);
         }
 
-        router.SentInTurn++;
-        router.SentZeroInTurn |= priority == 0;
+        router.SentZeroInTurn |= priority == 0 && !router.IsLeaving;
         router.SentAt = now;
         router.AwayWhenSent = router.Host.AwayTotal;
-        if (priority > 0 && router.State == RouterState.Master && router.IsLeaving && router.Settings is not null)
+        if (priority > 0 && router.State == RouterState.Master && router.IsLeaving && router.IsConfigured)
         {
-            router.IsLeaving = false; // Nobody took over: it keeps the role.
+            // Nobody took over, or it was told to stay: it keeps the role.
+            router.IsLeaving = false;
+            router.Rejoins = false;
         }
     }
 
     public void OnTurnEnds(RouterView router)
     {
-        if (router.SentInTurn > 0 && !router.WasMaster && router.State != RouterState.Master)
-        {
-            Checks.Break(Invariant.OnlyMasterSends, router, $"is {router.State} and sent an advert");
-        }
-
-        if (router.SentZeroInTurn && !router.IsLeaving && !router.HasLeft)
+        if (router.SentZeroInTurn && !router.HasLeft)
         {
             Checks.Break(Invariant.ResignsOnlyToLeave, router, "sent priority 0 and was not told to leave");
         }
@@ -55,7 +56,12 @@ internal sealed class AdvertChecks(World world)
     {
         if (router.Settings is not { } settings)
         {
-            return; // Its settings are gone, and it resigns.
+            return; // It has none: another invariant's matter.
+        }
+
+        if (router.ReloadedAt == router.Host.Clock.Now)
+        {
+            return; // In the turn of a reload something may be said before the new settings are taken over.
         }
 
         bool isTrue = message[0] == (((int)settings.Version << 4) | 1)

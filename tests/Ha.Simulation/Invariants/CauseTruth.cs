@@ -22,9 +22,8 @@ internal static class CauseTruth
     private static string? WhyNotToMaster(RouterView router, in VrrpEffect effect)
     {
         TimeSpan now = router.Host.Clock.Now;
-        TimeSpan silentSince = router.FollowedAt > router.Since ? router.FollowedAt : router.Since;
         TimeSpan interval = IntervalOf(router);
-        TimeSpan silence = now - silentSince;
+        TimeSpan silence = now - router.SilentSince;
         switch (effect.Reason.Cause)
         {
             case TransitionCause.AddressOwner:
@@ -58,15 +57,20 @@ internal static class CauseTruth
             return router.Yields ? "it handed over and yields" : "its settings say that it does not preempt";
         }
 
-        if (router.LowerSince == RouterView.Never || now - router.LowerAt > 2 * router.LastHeard.Interval)
+        if (router.LowerSince == RouterView.Never || router.LastHeard.Priority >= router.Priority)
         {
-            return "it has heard no Master of lower priority lately";
+            return $"it has heard no Master of lower priority; its own is {router.Priority}, and it last heard {router.LastHeard}";
         }
 
-        bool hasWaited = delay > TimeSpan.Zero && router.Priority != 255
-            ? TransitionChecks.IsAtLeast(now - router.LowerSince, delay)
-            : TransitionChecks.IsAtLeast(silence, router.MasterDown(interval));
-        return hasWaited ? null : "it has not waited for its preempt delay or its master-down interval";
+        if (delay > TimeSpan.Zero && router.Priority != 255)
+        {
+            return TransitionChecks.IsAtLeast(now - router.LowerSince, delay) ? null : "its preempt delay is not over";
+        }
+
+        TimeSpan lately = 2 * (router.LastHeard.Interval > interval ? router.LastHeard.Interval : interval);
+        return now - router.LowerAt <= lately && TransitionChecks.IsAtLeast(silence, router.MasterDown(interval))
+            ? null
+            : $"it followed a Master {silence} ago and heard one of lower priority {now - router.LowerAt} ago";
     }
 
     private static string? WhyNotToBackup(RouterView router, in VrrpEffect effect)
@@ -77,7 +81,7 @@ internal static class CauseTruth
         {
             (RouterState.Initialize, TransitionCause.Started) => null,
             (RouterState.Fault, TransitionCause.FaultCleared) =>
-                router.IsHeld || !router.Interface.IsRunning ? "what kept it in Fault is still there" : null,
+                router.IsHeld || SeesLinkDown(router) ? "what kept it in Fault is still there" : null,
             (RouterState.Master, TransitionCause.HigherPriorityHeard) =>
                 router.LastHeard.At == now && reason.PeerPriority > router.Priority && IsPeer(router, reason.Peer)
                     ? null
@@ -90,7 +94,7 @@ internal static class CauseTruth
             (RouterState.Master, TransitionCause.HandedOver) =>
                 router.IsLeaving ? null : "nobody asked for it",
             (RouterState.Master, TransitionCause.Paused) =>
-                now - router.Host.TurnedAt >= 2 * router.Settings!.AdvertInterval
+                now - router.Host.TurnedAt >= 2 * router.Settings!.AdvertInterval || router.ReloadedAt == now
                     ? null
                     : $"it had its last turn {now - router.Host.TurnedAt} ago",
             _ => "that is no way to become Backup",
@@ -100,7 +104,7 @@ internal static class CauseTruth
     private static string? WhyNotToFault(RouterView router, TransitionCause cause) => cause switch
     {
         TransitionCause.HeldByDirector => router.IsHeld ? null : "the director does not hold it",
-        TransitionCause.InterfaceDown => router.Interface.IsRunning ? "its interface is up" : null,
+        TransitionCause.InterfaceDown => SeesLinkDown(router) ? null : "its interface is up",
         TransitionCause.InterfaceMissing =>
             router.Interface.Index < SimulatedInterface.RecreatedIndexLeast ? "its interface was never deleted" : null,
         _ => "that is no fault",
@@ -115,7 +119,11 @@ internal static class CauseTruth
 
     // The interval of the Master that it follows, or its own as long as it follows none.
     private static TimeSpan IntervalOf(RouterView router) =>
-        router.FollowedAt >= router.Since ? router.FollowedInterval : router.Settings!.AdvertInterval;
+        router.Followed.IsNone ? router.Settings!.AdvertInterval : router.FollowedInterval;
+
+    // As it saw it when it looked last; what changed since is still queued. A deleted interface cannot be opened.
+    private static bool SeesLinkDown(RouterView router) =>
+        router.Host.Kernel.Find(router.Interface.Name) is not { IsRunning: true } seen || seen.Index != router.Interface.Index;
 
     private static bool IsPeer(RouterView router, NetworkAddress peer) =>
         Array.Exists(router.Segment.Routers, other => other != router && other.LocalAddress == peer);

@@ -37,14 +37,11 @@ internal sealed class Checks
     public void OnTurnBegins(SimulatedHost host)
     {
         _loops.OnTurn(host);
-        TimeSpan now = host.Clock.Now;
-        TimeSpan away = now - host.TurnedAt;
         foreach (RouterView router in host.Routers)
         {
-            router.WasMaster = router.State == RouterState.Master;
-            router.WasAway = router.WasMaster && away > router.MasterDown(router.Settings!.AdvertInterval);
+            router.WasAway = router.State == RouterState.Master
+                && host.AwaySinceTurn > router.MasterDown(router.Settings!.AdvertInterval);
             router.HasLeft = false;
-            router.SentInTurn = 0;
             router.SentZeroInTurn = false;
         }
     }
@@ -57,6 +54,14 @@ internal sealed class Checks
             : Find(host, packet.Lan, message, packet.Envelope.Source.IsV6);
         if (router is not null)
         {
+            ReadTransitions(host, host.Loop!);
+            if (_world.Story.HasAdverts)
+            {
+                _world.Story.Tell(
+                    $"{router} reads priority {message[2]}, interval {IntervalIn(message).TotalMilliseconds} ms, "
+                    + $"from {packet.Envelope.Source}");
+            }
+
             _transitions.OnAdvertRead(router, message, packet.Envelope.Source);
         }
     }
@@ -80,11 +85,15 @@ internal sealed class Checks
             _world.Story.Tell($"{router} sends priority {message[2]} to {destination}");
         }
 
+        ReadTransitions(host, host.Loop!);
         _adverts.OnSent(router, message, source);
     }
 
-    public void OnAddressAdded(SimulatedHost host, in HeldAddress address, bool isRenewal) =>
+    public void OnAddressAdded(SimulatedHost host, in HeldAddress address, bool isRenewal)
+    {
+        ReadTransitions(host, host.Loop!);
         _addresses.OnAdded(host, address, isRenewal);
+    }
 
     public void OnAddressRemoved(SimulatedHost host, NetworkAddress address) => _addresses.OnRemoved(host, address);
 
@@ -97,21 +106,31 @@ internal sealed class Checks
     public void OnFrameSent(SimulatedHost host, SimulatedInterface link, ReadOnlySpan<byte> frame) =>
         Segments.OnFrameSent(host, link, frame);
 
+    public void OnOrder(SimulatedHost host, VrrpLoop loop) => ReadTransitions(host, loop);
+
     public void OnTurnEnds(SimulatedHost host, VrrpLoop loop)
+    {
+        ReadTransitions(host, loop);
+        _addresses.OnTurnEnds(host);
+        foreach (RouterView router in host.Routers)
+        {
+            _transitions.OnTurnEnds(router);
+            _adverts.OnTurnEnds(router);
+        }
+    }
+
+    // Whenever the loop is heard of: what it does and hears before a change is judged by the state before.
+    private void ReadTransitions(SimulatedHost host, VrrpLoop loop)
     {
         while (loop.Transitions.TryPeek(out ReportedTransition reported))
         {
             loop.Transitions.Remove();
             RouterView router = host.Routers[SegmentOf(reported.Router.Settings.Name)];
             _transitions.OnTransition(router, reported);
-            Segments.OnTransition(router, reported.Effect);
-        }
-
-        _addresses.OnTurnEnds(host);
-        foreach (RouterView router in host.Routers)
-        {
-            _transitions.OnTurnEnds(router);
-            _adverts.OnTurnEnds(router);
+            if (reported.Effect.Kind == VrrpEffectKind.Transition)
+            {
+                Segments.OnTransition(router, reported.Effect);
+            }
         }
     }
 

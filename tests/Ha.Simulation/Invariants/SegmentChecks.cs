@@ -78,7 +78,7 @@ internal sealed class SegmentChecks(World world)
 
         world.Tally.Settled++;
         world.Tally.SettledWorst = Math.Max(
-            world.Tally.SettledWorst, (segment.ChangedAt - segment.DisturbedAt) / bound);
+            world.Tally.SettledWorst, (segment.ChangedAt - segment.CalmAt) / bound);
         segment.IsSettled = true;
         segment.MustStayHeld = false;
     }

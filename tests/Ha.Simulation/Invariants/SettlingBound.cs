@@ -20,7 +20,7 @@ internal static class SettlingBound
     {
         TimeSpan interval = segment.IntervalMost;
         TimeSpan down = VrrpTimers.MasterDown(segment.Version, 1, interval);
-        TimeSpan handOver = (2 * interval) + down;
+        TimeSpan handOver = (1.5 * interval) + TimeSpan.FromMilliseconds(250) + VirtualRouter.Linger;
         return WithSkew(handOver + segment.PreemptDelayMost + (3 * down)) + (4 * Slack);
     }
 

@@ -12,7 +12,7 @@ internal sealed class TransitionChecks(World world)
 
     public void OnAdvertRead(RouterView router, ReadOnlySpan<byte> message, NetworkAddress source)
     {
-        if (router.Settings is not { } settings || router.Election is null || !IsRouter(router, source))
+        if (router.Settings is not { } settings || !IsRouter(router, source))
         {
             return;
         }
@@ -31,25 +31,41 @@ internal sealed class TransitionChecks(World world)
         router.LastHeard = new HeardAdvert(now, source, priority, interval);
         if (priority == 0)
         {
-            router.ZeroAt = now;
-            router.Yields = false;
+            // Only the Master that it follows can resign; after a pause it follows nobody.
+            bool isFollowing = !router.Followed.IsNone && router.SilentSince >= router.Host.ResumedAt;
+            if (!isFollowing || router.Followed == source)
+            {
+                // It is repeated, and the first one counts.
+                router.ZeroAt = router.ZeroAt == RouterView.Never ? now : router.ZeroAt;
+                router.Yields = false;
+            }
         }
         else if (priority >= router.Priority || !router.Preempts)
         {
-            router.FollowedAt = now;
-            router.FollowedInterval = interval;
-            router.LowerSince = RouterView.Never;
+            router.Follow(router.LastHeard);
         }
         else
         {
+            TimeSpan since = router.LowerSince == RouterView.Never ? now : router.LowerSince;
+            if (settings.PreemptDelay > TimeSpan.Zero && router.Priority != 255)
+            {
+                router.Follow(router.LastHeard); // For the delay, so that its failure is noticed.
+            }
+
             router.LowerAt = now;
-            router.LowerSince = router.LowerSince == RouterView.Never ? now : router.LowerSince;
+            router.LowerSince = since;
         }
     }
 
     public void OnTransition(RouterView router, in ReportedTransition reported)
     {
         VrrpEffect effect = reported.Effect;
+        if (effect.Kind == VrrpEffectKind.Notice)
+        {
+            world.Story.Tell($"{router}: {effect.NoticeKind}: {effect.Text}");
+            return;
+        }
+
         world.Story.Tell(new ToldTransition(router, effect));
         world.Tally.Transitions++;
         if (reported.Router != router.Reporter)
@@ -77,15 +93,21 @@ internal sealed class TransitionChecks(World world)
         }
 
         router.HasLeft |= effect.From == RouterState.Master;
-        router.WasMaster |= effect.From == RouterState.Master || effect.To == RouterState.Master;
-        router.IsLeaving = false;
+        router.WasAway &= effect.From != RouterState.Master;
+        router.IsLeaving = effect.To != RouterState.Initialize && router.MustLeave;
         router.Yields = effect.To == RouterState.Backup
-            && (effect.Reason.Cause == TransitionCause.HandedOver || router.Yields);
+            && ((effect.Reason.Cause == TransitionCause.HandedOver && !router.Rejoins) || router.Yields);
+        router.Rejoins = false;
         router.State = effect.To;
         router.Since = reported.At;
-        router.ZeroAt = RouterView.Never;
-        router.LowerSince = RouterView.Never;
-        router.LowerAt = RouterView.Never;
+        router.Listen(reported.At);
+        bool followsAtOnce = effect.Reason.Cause is TransitionCause.HigherPriorityHeard
+            or TransitionCause.HigherAddressHeard
+            or TransitionCause.HandedOver;
+        if (effect.To == RouterState.Backup && followsAtOnce && router.LastHeard.Source == effect.Reason.Peer)
+        {
+            router.Follow(router.LastHeard);
+        }
     }
 
     public void OnTurnEnds(RouterView router)

@@ -78,13 +78,15 @@ internal sealed partial class Drills
             yield break;
         }
 
-        foreach (TimeSpan wait in Leave([master], () => master.Host.Track(master, 0, isHeld: true)))
+        // What has failed must not be used a moment longer.
+        Action hold = () => master.Host.Track(master, 0, isHeld: true);
+        foreach (TimeSpan wait in Leave([master], hold, isMadeBeforeBroken: false))
         {
             yield return wait;
         }
     }
 
-    private IEnumerable<TimeSpan> Leave(List<RouterView> roles, Action order)
+    private IEnumerable<TimeSpan> Leave(List<RouterView> roles, Action order, bool isMadeBeforeBroken = true)
     {
         foreach (RouterView router in roles.SelectMany(role => role.Host.Routers))
         {
@@ -92,6 +94,7 @@ internal sealed partial class Drills
         }
 
         roles.ForEach(role => ExpectSuccession(role, hasResigned: true));
+        roles.ForEach(role => role.Segment.MustStayHeld &= isMadeBeforeBroken);
         order();
         foreach (TimeSpan wait in Settle(_world.Segments.Where(segment => !segment.IsSettled)))
         {

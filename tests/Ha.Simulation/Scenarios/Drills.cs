@@ -115,6 +115,12 @@ internal sealed partial class Drills
         bool isClear = left.Count == 1
             || SettlingBound.WithSkew(Wait(left[0])) + (2 * SettlingBound.Slack) < Wait(left[1]) * (1 - SettlingBound.ClockSkewMost);
         _world.Checks.Segments.ExpectSuccession(segment, isClear ? left[0] : null, within);
+
+        // Make before break, if the successor comes before the Master loses patience.
+        segment.MustStayHeld = hasResigned
+            && within < (1.5 * interval)
+            && within < VirtualRouter.StopTimeoutMax
+            && master.Settings.Lease is not null;
     }
 
     private IEnumerable<TimeSpan> Settle(params IEnumerable<Segment> segments) => Judging.Settle(_world, [.. segments]);

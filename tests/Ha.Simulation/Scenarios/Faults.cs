@@ -70,6 +70,13 @@ internal static partial class Faults
 
     private static SimulatedHost AnyHost(World world) => world.Random.Pick<SimulatedHost>(world.Hosts);
 
+    private static (SimulatedHost From, SimulatedHost To) TwoHosts(World world)
+    {
+        int from = world.Random.Below(world.Hosts.Length);
+        int to = (from + world.Random.Between(1, world.Hosts.Length - 1)) % world.Hosts.Length;
+        return (world.Hosts[from], world.Hosts[to]);
+    }
+
     private static SimulatedLan AnyLan(World world) => world.Random.Pick<SimulatedLan>(world.Lans);
 
     private static RouterView AnyRouter(World world) =>
@@ -87,12 +94,12 @@ internal static partial class Faults
     private static bool LosePath(World world)
     {
         SimulatedLan lan = AnyLan(world);
-        (SimulatedHost from, SimulatedHost to) = (AnyHost(world), AnyHost(world));
+        (SimulatedHost from, SimulatedHost to) = TwoHosts(world);
         double share = world.Random.Unit();
         world.Story.Tell($"{share:P0} of what {from.Name} sends to {to.Name} is lost");
         lan.Lose(from.Index, to.Index, share);
         world.After(HowLong(world), () => lan.Lose(from.Index, to.Index, 0));
-        return from != to;
+        return true;
     }
 
     private static bool Delay(World world)
@@ -116,7 +123,7 @@ internal static partial class Faults
     private static bool CutOneWay(World world)
     {
         SimulatedLan lan = AnyLan(world);
-        (SimulatedHost from, SimulatedHost to) = (AnyHost(world), AnyHost(world));
+        (SimulatedHost from, SimulatedHost to) = TwoHosts(world);
         world.Story.Tell($"{to.Name} does not hear {from.Name}");
         lan.Cut(from.Index, to.Index, true);
         world.After(HowLong(world), () =>
@@ -124,7 +131,7 @@ internal static partial class Faults
             world.Story.Tell($"{to.Name} can hear {from.Name} again");
             lan.Cut(from.Index, to.Index, false);
         });
-        return from != to;
+        return true;
     }
 
     private static bool Partition(World world)

@@ -11,6 +11,7 @@ internal static class Judging
         TimeSpan longest = TimeSpan.Zero;
         foreach (Segment segment in segments)
         {
+            segment.CalmAt = world.Now;
             TimeSpan bound = SettlingBound.Of(segment);
             longest = bound > longest ? bound : longest;
             world.After(bound, () => world.Checks.Segments.Settle(segment, bound));

@@ -35,6 +35,9 @@ internal sealed class Segment
     /// <summary>Whether some host that runs must hold each address at every moment: a planned hand-over.</summary>
     public bool MustStayHeld { get; set; }
 
+    /// <summary>When the last fault ended.</summary>
+    public TimeSpan CalmAt { get; set; }
+
     /// <summary>When it changed last.</summary>
     public TimeSpan ChangedAt { get; set; }
 

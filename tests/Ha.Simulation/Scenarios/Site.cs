@@ -86,7 +86,7 @@ internal sealed class Site
     private Segment DrawSegment(int index, int lans, TimeSpan interval)
     {
         TimeSpan own = interval * _random.Pick<double>([1, 1, 1, 2, 0.5]);
-        own = own >= TimeSpan.FromMilliseconds(10) ? own : interval;
+        own = own.Ticks % TimeSpan.FromMilliseconds(10).Ticks == 0 ? own : interval;
         bool isV2 = own.Ticks % TimeSpan.TicksPerSecond == 0 && _random.Chance(0.25);
         bool isV6 = !isV2 && _random.Chance(0.25);
         int lan = _random.Below(lans);
