@@ -119,6 +119,44 @@ public sealed class VirtualRouterBackupTests
     }
 
     [Fact]
+    public void Backup_PreemptDelayOverWhenTheMasterHasMissedAdverts_SaysWhatItWaitedFor()
+    {
+        ElectionFixture router = ElectionFixture.Backup(
+            Routers.Settings() with { PreemptDelay = TimeSpan.FromSeconds(2.5) });
+        router.Hear(50, Routers.Lower);
+        router.Elapse(2.5);
+
+        Assert.Equal(RouterState.Master, router.Router.State);
+        Assert.Equal(TransitionCause.Preempted, router.Reason.Cause);
+    }
+
+    [Fact]
+    public void Backup_MasterResignsDuringPreemptDelay_StillWaitsItsSkewTime()
+    {
+        ElectionFixture router = ElectionFixture.Backup(
+            Routers.Settings() with { PreemptDelay = TimeSpan.FromSeconds(2.5) });
+        router.Hear(50, Routers.Lower);
+        router.Elapse(2.4);
+        router.Hear(0, Routers.Lower);
+
+        Assert.Equal(router.Now + TimeSpan.FromSeconds(0.609375), router.Router.Deadline);
+    }
+
+    [Fact]
+    public void Backup_ResignationRepeated_CountsFromTheFirst()
+    {
+        // A Master that leaves repeats it each interval; the skew of priority 1 is all but an interval.
+        ElectionFixture router = ElectionFixture.Backup(Routers.Settings(1));
+        router.Hear(200, Routers.Higher);
+        router.Hear(0, Routers.Higher);
+        TimeSpan? deadline = router.Router.Deadline;
+        router.Elapse(0.99);
+        router.Hear(0, Routers.Higher);
+
+        Assert.Equal(deadline, router.Router.Deadline);
+    }
+
+    [Fact]
     public void Backup_AdvertWithPriorityZero_WaitsSkewTimeOnly()
     {
         ElectionFixture router = ElectionFixture.Backup(Routers.Settings());

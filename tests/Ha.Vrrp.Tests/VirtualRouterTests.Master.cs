@@ -124,6 +124,17 @@ public sealed class VirtualRouterMasterTests
     }
 
     [Fact]
+    public void Master_FrozenForJustLongerThanMasterDown_FallsBack()
+    {
+        // Others count from its last advert: the interval until the next one was due does not excuse it.
+        ElectionFixture router = ElectionFixture.Master(Routers.Settings());
+        router.Freeze(3.62);
+        router.Feed(VrrpInput.DeadlineReached);
+
+        Assert.Equal("remove Master>Backup:Paused", router.Story);
+    }
+
+    [Fact]
     public void Master_FrozenForLongThenLowerAdvert_FallsBackBeforeItAnswers()
     {
         ElectionFixture router = ElectionFixture.Master(Routers.Settings());
@@ -134,10 +145,20 @@ public sealed class VirtualRouterMasterTests
     }
 
     [Fact]
+    public void Master_FrozenSinceItsLastAdvertForMasterDown_FallsBack()
+    {
+        ElectionFixture router = ElectionFixture.Master(Routers.Settings());
+        router.Freeze(3.61);
+        router.Feed(VrrpInput.DeadlineReached);
+
+        Assert.Equal("remove Master>Backup:Paused", router.Story);
+    }
+
+    [Fact]
     public void Master_FrozenForLessThanMasterDown_GoesOn()
     {
         ElectionFixture router = ElectionFixture.Master(Routers.Settings());
-        router.Freeze(4);
+        router.Freeze(3.6);
         router.Feed(VrrpInput.DeadlineReached);
 
         Assert.Equal(RouterState.Master, router.Router.State);

@@ -72,6 +72,23 @@ public sealed class VirtualRouterPriorityTests
     }
 
     [Fact]
+    public void Reconfigure_PreemptOffWhilePreempting_FollowsTheLastAdvert()
+    {
+        ElectionFixture router = ElectionFixture.Backup(Routers.Settings(150));
+        for (int i = 0; i < 3; i++)
+        {
+            router.Elapse(1);
+            router.Hear(100, Routers.Lower);
+        }
+
+        router.Router.Reconfigure(Routers.Settings(150) with { Preempt = false }, router.Now, []);
+        router.Elapse(2);
+
+        Assert.Equal(RouterState.Backup, router.Router.State);
+        Assert.True(router.Router.IsFollowing);
+    }
+
+    [Fact]
     public void Backup_PriorityLoweredDuringThePreemptDelay_DoesNotPreempt()
     {
         ElectionFixture router = ElectionFixture.Backup(

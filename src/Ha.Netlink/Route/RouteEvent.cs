@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ha.Netlink.Messages;
 
 namespace Ha.Netlink.Route;
@@ -43,6 +44,10 @@ public readonly ref struct RouteEvent
 
     /// <summary>The address's 4 or 16 bytes; empty if it is not about an address.</summary>
     public ReadOnlySpan<byte> Address { get; }
+
+    /// <summary>Whether an interface that changed is administratively up.</summary>
+    public bool IsUp => Kind == RouteEventKind.LinkChanged
+        && (MemoryMarshal.Read<uint>(_payload[8..]) & RouteNumbers.InterfaceUp) != 0;
 
     /// <summary>The interface as it is now, or was; allocates.</summary>
     /// <param name="link">The interface.</param>

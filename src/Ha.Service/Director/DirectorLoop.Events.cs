@@ -18,7 +18,7 @@ internal sealed partial class DirectorLoop
             EventKind.DirectorStarted,
             null,
             $"ha-director {ProgramVersion.Text}, process {Environment.ProcessId}: {_setup.ConfigurationPath}, "
-                + $"{_settings.Routers.Length} virtual routers, {_settings.Services.Length} services{before}");
+                + $"{Count(_settings.Routers.Length, "virtual router")}, {Count(_settings.Services.Length, "service")}{before}");
     }
 
     private void SayHealth(CheckStatus status)
@@ -41,5 +41,7 @@ internal sealed partial class DirectorLoop
         null,
         items.Count == 0
             ? "nothing changed"
-            : $"{items.Count} {noun}{(items.Count == 1 ? "" : "s")}: {string.Join("; ", items)}");
+            : $"{Count(items.Count, noun)}: {string.Join("; ", items)}");
+
+    private static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 }

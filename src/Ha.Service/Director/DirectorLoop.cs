@@ -52,6 +52,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private long _readBackAt;
     private Task _loop = Task.CompletedTask;
     private Task _ticker = Task.CompletedTask;
+    private Task _filtering = Task.CompletedTask;
 
     public DirectorLoop(
         DirectorSetup setup,
@@ -85,10 +86,10 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     /// Begins. Called when the listening sockets are bound: an address in use must stop us before we claim a role, and
     /// the service manager is told that we are ready only after this.
     /// </summary>
-    public async Task StartedAsync(CancellationToken cancellationToken)
+    public Task StartedAsync(CancellationToken cancellationToken)
     {
         SayStarted();
-        Task filtering = _filter.ApplyAsync(_settings);
+        _filtering = _filter.ApplyAsync(_settings);
 
         // The kernel is read first: what it holds is adopted, and a server that it sends to keeps its weight until judged.
         _table.Adopt(_settings);
@@ -100,12 +101,12 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _tracker.Apply(_settings, HealthOf);
         WarmUp();
 
-        // A router must not accept for a moment what it is not to accept at all. It waits for seconds at most.
-        await filtering;
-        _vrrp.Start(_settings, _warm.Task);
+        // A new process also waits for the filter: its routers must not accept for a moment what they are not to accept.
+        _vrrp.Start(_settings, Task.WhenAll(_warm.Task, _filtering));
         _loop = Task.Run(RunAsync, CancellationToken.None);
         _ticker = Task.Run(TickAsync, CancellationToken.None);
         LogStarted(_settings.Name, _setup.ConfigurationPath, _settings.Routers.Length, _settings.Services.Length);
+        return Task.CompletedTask;
     }
 
     /// <summary>Leaves VRRP first, so that the peer serves; only then stops checking and removes our services.</summary>
@@ -225,7 +226,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
             _readBackAt = _time.GetTimestamp();
             _table.ReadBack(_settings);
             Reconcile(TableWrite.Repair);
-            _ = _filter.VerifyAsync();
+            _filtering = _filtering.IsCompleted ? _filter.VerifyAsync() : _filtering;
         }
     }
 
@@ -270,50 +271,6 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
             _tracker.HoldUnknown(_vrrp.View().Routers.Keys);
             _warm.TrySetResult();
         }
-    }
-
-    private ReloadReply Reload()
-    {
-        ConfigurationResult result = ConfigurationReader.Read(_setup.ConfigurationPath);
-        List<string> problems = [.. result.Problems.Select(problem => problem.Describe())];
-        if (result.Settings is { } candidate)
-        {
-            problems.AddRange(SettingsChanges.NeedRestart(_settings, candidate));
-        }
-
-        if (result.Settings is not { } next || problems.Count > 0)
-        {
-            _reloads.Failed();
-            SayReload(EventKind.ReloadRefused, "problem", [.. problems.Select(problem => problem.Split('\n')[0])]);
-            LogConfigurationRefused(_setup.ConfigurationPath, problems.Count);
-            foreach (string problem in problems)
-            {
-                LogConfigurationProblem(problem.Split('\n')[0]);
-            }
-
-            return new ReloadReply { Applied = false, Problems = [.. problems] };
-        }
-
-        List<string> changes = SettingsChanges.Between(_settings, next);
-        _settings = next;
-        IReadOnlyList<(string Id, CheckSettings Settings)> checks = CheckList.From(next);
-        _reactor.Replace(checks);
-        HashSet<string> wanted = [.. checks.Select(check => check.Id)];
-        foreach (string gone in _health.Keys.Where(id => !wanted.Contains(id)).ToList())
-        {
-            _health.Remove(gone);
-        }
-
-        _table.ReadBack(next);
-        Reconcile(TableWrite.Change);
-        _hooks.Apply(next);
-        _tracker.Apply(next, HealthOf);
-        _ = _filter.ApplyAsync(next);
-        _vrrp.Apply(next);
-        _reloads.Succeeded();
-        SayReload(EventKind.ReloadApplied, "change", changes);
-        LogConfigurationApplied(_setup.ConfigurationPath, changes.Count);
-        return new ReloadReply { Applied = true, Changes = [.. changes] };
     }
 
     private void Reconcile(TableWrite write) =>

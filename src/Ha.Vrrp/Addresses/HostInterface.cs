@@ -53,6 +53,9 @@ public sealed record HostInterface(int Index, string Name, bool IsRunning)
     {
     }
 
+    /// <summary>Whether it is administratively up.</summary>
+    public bool IsUp { get; init; } = IsRunning;
+
     /// <summary>Its hardware address: six bytes, or none.</summary>
     public ReadOnlySpan<byte> HardwareAddress => _hardwareAddress;
 

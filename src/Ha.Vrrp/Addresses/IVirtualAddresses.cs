@@ -41,6 +41,8 @@ public readonly record struct HeldAddress(
 /// <remarks>Used by the VRRP thread alone.</remarks>
 public interface IVirtualAddresses : IDisposable
 {
+    private const int NotSupported = 95; // EOPNOTSUPP
+
     /// <summary>Reads interfaces and addresses anew. Allocates; only after a change.</summary>
     void Refresh();
 
@@ -61,6 +63,26 @@ public interface IVirtualAddresses : IDisposable
     /// <summary>Removes an address. That it is not there is success.</summary>
     /// <returns>0 or an errno.</returns>
     int EnsureAbsent(in HeldAddress address);
+
+    /// <summary>Finds or makes the macvlan with a virtual router's own MAC address; a new one is down.</summary>
+    /// <remarks>In the next pictures of the host it is an interface like others.</remarks>
+    /// <param name="wanted">Which.</param>
+    /// <param name="error">0 or an errno.</param>
+    /// <returns>The macvlan; null: the kernel refused it.</returns>
+    HostInterface? EnsureVirtualMac(in VirtualMac wanted, out int error)
+    {
+        error = NotSupported;
+        return null;
+    }
+
+    /// <summary>Sets such a macvlan up or down.</summary>
+    /// <returns>0 or an errno.</returns>
+    int SetUp(int interfaceIndex, bool isUp) => NotSupported;
+
+    /// <summary>Removes such a macvlan.</summary>
+    void RemoveVirtualMac(int interfaceIndex)
+    {
+    }
 
     /// <summary>Takes the next change, if there is one.</summary>
     bool TryReadChange(out HostChange change);

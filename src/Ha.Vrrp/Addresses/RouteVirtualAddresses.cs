@@ -6,7 +6,7 @@ namespace Ha.Vrrp.Addresses;
 
 /// <summary>Virtual addresses over rtnetlink.</summary>
 /// <remarks>Owned by the VRRP thread.</remarks>
-public sealed class RouteVirtualAddresses : IVirtualAddresses
+public sealed partial class RouteVirtualAddresses : IVirtualAddresses
 {
     /// <summary>
     /// Marks what is ours: the protocol number of VRRP, which no other program marks routes, rules or addresses with.
@@ -19,6 +19,7 @@ public sealed class RouteVirtualAddresses : IVirtualAddresses
     private readonly RouteConnection _connection = RouteConnection.Open();
     private readonly Dictionary<string, HostInterface> _interfaces = [];
     private readonly HashSet<int> _prepared = [];
+    private bool _isClean;
 
     /// <summary>Readable when there may be changes.</summary>
     public int FileDescriptor => _monitor.FileDescriptor;
@@ -26,6 +27,12 @@ public sealed class RouteVirtualAddresses : IVirtualAddresses
     /// <inheritdoc/>
     public void Refresh()
     {
+        if (!_isClean)
+        {
+            RemoveLeftovers();
+            _isClean = true;
+        }
+
         NetlinkError linkError = _connection.ReadLinks(out IReadOnlyList<Link> links);
         NetlinkError addressError = _connection.ReadAddresses(out IReadOnlyList<InterfaceAddress> addresses);
         if (!linkError.IsOk || !addressError.IsOk)
@@ -33,18 +40,11 @@ public sealed class RouteVirtualAddresses : IVirtualAddresses
             return; // The last picture is better than half of a new one.
         }
 
+        ILookup<int, InterfaceAddress> byInterface = addresses.ToLookup(address => address.InterfaceIndex);
         _interfaces.Clear();
         foreach (Link link in links)
         {
-            _interfaces[link.Name] = new HostInterface(
-                link.Index,
-                link.Name,
-                link.IsRunning,
-                link.HardwareAddress.GetAddressBytes(),
-                addresses
-                    .Where(address => address.InterfaceIndex == link.Index)
-                    .Select(address => new HostAddress(
-                        NetworkAddress.From(address.Address), address.PrefixLength, address.IsUsableAsSource)));
+            _interfaces[link.Name] = Picture(link, byInterface[link.Index]);
         }
     }
 
@@ -91,10 +91,15 @@ public sealed class RouteVirtualAddresses : IVirtualAddresses
     public bool TryReadChange(out HostChange change)
     {
         change = default;
-        if (!_monitor.TryRead(out RouteEvent routeEvent))
+        RouteEvent routeEvent;
+        do
         {
-            return false;
+            if (!_monitor.TryRead(out routeEvent))
+            {
+                return false;
+            }
         }
+        while (IsExpected(routeEvent));
 
         HostChangeKind kind = routeEvent.Kind switch
         {
@@ -106,6 +111,39 @@ public sealed class RouteVirtualAddresses : IVirtualAddresses
             ? new HostChange(kind)
             : new HostChange(kind, routeEvent.InterfaceIndex, Read(routeEvent.Address));
         return true;
+    }
+
+    private static HostInterface Picture(Link link, IEnumerable<InterfaceAddress> addresses) => new(
+        link.Index,
+        link.Name,
+        link.IsRunning,
+        link.HardwareAddress.GetAddressBytes(),
+        addresses.Select(address => new HostAddress(
+            NetworkAddress.From(address.Address), address.PrefixLength, address.IsUsableAsSource)))
+    {
+        IsUp = link.IsUp,
+    };
+
+    // What a process before us left behind, whatever its settings were. Kernels before 5.18 do not keep the mark of
+    // addresses: those of our own settings are removed all the same, when their routers begin.
+    private void RemoveLeftovers()
+    {
+        if (_connection.ReadLinks(out IReadOnlyList<Link> links).IsOk)
+        {
+            foreach (Link link in links.Where(link => link.Alias.StartsWith(Alias, StringComparison.Ordinal)))
+            {
+                _ = _connection.RemoveLink(link.Index);
+            }
+        }
+
+        if (_connection.ReadAddresses(out IReadOnlyList<InterfaceAddress> addresses).IsOk)
+        {
+            foreach (InterfaceAddress address in addresses.Where(address => address.Protocol == Mark))
+            {
+                _ = _connection.RemoveAddress(
+                    address.InterfaceIndex, address.Address.GetAddressBytes(), address.PrefixLength);
+            }
+        }
     }
 
     private static NetworkAddress Read(ReadOnlySpan<byte> bytes) => bytes.Length == AddressBytesMax

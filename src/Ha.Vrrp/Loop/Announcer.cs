@@ -13,6 +13,9 @@ internal sealed class Announcer(IAdvertTransport transport, TimeProvider time)
     private readonly List<AnnouncementQueue> _queues = [];
     private readonly byte[] _frame = new byte[UnsolicitedNeighborAdvertisement.Bytes];
 
+    /// <summary>The time.</summary>
+    public TimeSpan Now => MonotonicClock.Now(time);
+
     /// <summary>When there is something to send; null: nothing waits.</summary>
     public TimeSpan? Deadline
     {
@@ -39,7 +42,7 @@ internal sealed class Announcer(IAdvertTransport transport, TimeProvider time)
     /// <summary>Sends what may be sent now.</summary>
     public void Send()
     {
-        TimeSpan now = MonotonicClock.Now(time);
+        TimeSpan now = Now;
         for (int i = 0; i < _queues.Count; i++)
         {
             while (_queues[i].TryTake(now, out Announcement announcement))
@@ -65,7 +68,7 @@ internal sealed class Announcer(IAdvertTransport transport, TimeProvider time)
     private AnnouncementQueue NewQueue(int segment)
     {
         // Those of interfaces that are gone.
-        TimeSpan now = MonotonicClock.Now(time);
+        TimeSpan now = Now;
         _queues.RemoveAll(unused => unused.IsUnused(now));
         var queue = new AnnouncementQueue(segment);
         _queues.Add(queue);

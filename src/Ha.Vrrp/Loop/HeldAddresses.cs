@@ -2,12 +2,14 @@ using Ha.Vrrp.Addresses;
 
 namespace Ha.Vrrp.Loop;
 
-/// <summary>The addresses of one virtual router in the kernel: added, renewed, put back, removed and announced.</summary>
+/// <summary>
+/// What one virtual router holds in the kernel while it is Master: added, renewed, put back, removed and announced.
+/// </summary>
 /// <remarks>Owned by the VRRP thread. In the steady state it allocates nothing.</remarks>
-internal sealed class HeldAddresses(VirtualRouter election, IVirtualAddresses host, Announcer announcer)
+internal sealed partial class HeldAddresses(VirtualRouter election, IVirtualAddresses host, Announcer announcer)
 {
-    private HeldAddress[] _addresses = [];
-    private Announcement?[] _announcements = []; // of each address; null: nobody there to tell
+    private const int NoSuchDevice = 19; // ENODEV
+
     private readonly HashSet<int> _refusals = [];
     private int _newRefusal;
     private TimeSpan? _renewAt;
@@ -16,20 +18,9 @@ internal sealed class HeldAddresses(VirtualRouter election, IVirtualAddresses ho
     public TimeSpan? Deadline =>
         announcer.Deadline is { } announcement && !(announcement >= _renewAt) ? announcement : _renewAt;
 
-    /// <summary>The macvlan of its virtual MAC, by which adverts to the group leave; null: its own interface.</summary>
-    public HostInterface? SendInterface { get; private set; }
-
     private VirtualRouterSettings Settings => election.Settings;
 
     private VirtualRouterStatistics Statistics => election.Statistics;
-
-    /// <summary>Takes the errno of the kernel's first refusal of its kind; 0: there is none that was not taken.</summary>
-    public int TakeRefusal()
-    {
-        int error = _newRefusal;
-        _newRefusal = 0;
-        return error;
-    }
 
     /// <summary>Whether two settings of a router want other things in the kernel, or hold them otherwise.</summary>
     public static bool Differ(VirtualRouterSettings left, VirtualRouterSettings right) =>
@@ -39,37 +30,19 @@ internal sealed class HeldAddresses(VirtualRouter election, IVirtualAddresses ho
         || !left.Routes.SequenceEqual(right.Routes)
         || !left.Rules.SequenceEqual(right.Rules);
 
-    /// <summary>Looks at the interfaces again.</summary>
-    /// <param name="routerInterface">The virtual router's own; null: it is gone.</param>
-    public void Resolve(HostInterface? routerInterface)
+    /// <summary>Takes the errno of the kernel's first refusal of its kind; 0: there is none that was not taken.</summary>
+    public int TakeRefusal()
     {
-        List<HeldAddress> addresses = [];
-        List<Announcement?> announcements = [];
-        foreach (VirtualAddress wanted in Settings.Addresses.Concat(Settings.ExtraAddresses))
-        {
-            HostInterface? found = wanted.Interface is null ? routerInterface : host.Find(wanted.Interface);
-            if (found is not null)
-            {
-                addresses.Add(Resolve(wanted, found));
-                announcements.Add(AnnouncementOf(NetworkAddress.From(wanted.Address), found));
-                host.Prepare(found.Index);
-            }
-        }
-
-        foreach (Announcement? gone in _announcements.Except(announcements))
-        {
-            Withdraw(gone);
-        }
-
-        _addresses = [.. addresses];
-        _announcements = [.. announcements];
+        int error = _newRefusal;
+        _newRefusal = 0;
+        return error;
     }
 
     /// <summary>Follows settings that changed: removes what is not wanted any more, and adds what is new.</summary>
     public void Change(HostInterface? routerInterface, TimeSpan now)
     {
         HeldAddress[] old = _addresses;
-        Resolve(routerInterface);
+        Look(routerInterface);
         foreach (HeldAddress gone in old.Where(address => !Holds(address)))
         {
             _ = host.EnsureAbsent(gone);
@@ -85,6 +58,7 @@ internal sealed class HeldAddresses(VirtualRouter election, IVirtualAddresses ho
     /// <summary>Adds all, or renews their leases.</summary>
     public void Add(TimeSpan now)
     {
+        SetVirtualMacUp(true);
         foreach (ref readonly HeldAddress address in _addresses.AsSpan())
         {
             Count(host.EnsurePresent(address));
@@ -102,6 +76,8 @@ internal sealed class HeldAddresses(VirtualRouter election, IVirtualAddresses ho
             Withdraw(_announcements[i]);
             Count(host.EnsureAbsent(_addresses[i]));
         }
+
+        SetVirtualMacUp(false);
     }
 
     /// <summary>Renews the leases when a third of their time has passed, and sends announcements that waited.</summary>
@@ -127,8 +103,15 @@ internal sealed class HeldAddresses(VirtualRouter election, IVirtualAddresses ho
             return false;
         }
 
+        SetVirtualMacUp(true);
+        int error = host.EnsurePresent(_addresses[index]);
+        if (error == NoSuchDevice)
+        {
+            return false; // The whole interface is gone; it is looked at again.
+        }
+
         Statistics.AddressesRestored++;
-        Count(host.EnsurePresent(_addresses[index]));
+        Count(error);
         Queue(index);
         announcer.Send();
         return true;
@@ -194,51 +177,6 @@ internal sealed class HeldAddresses(VirtualRouter election, IVirtualAddresses ho
         return index >= 0
             && _addresses[index].PrefixLength == other.PrefixLength
             && _addresses[index].Label == other.Label;
-    }
-
-    private HeldAddress Resolve(VirtualAddress wanted, HostInterface found)
-    {
-        var address = NetworkAddress.From(wanted.Address);
-        return new HeldAddress(
-            found.Index,
-            address,
-            (byte)wanted.PrefixLength,
-            address.IsV6 ? null : wanted.Label,
-            Settings.Lease is { } lease ? (uint)Math.Max(1, Math.Ceiling(lease.TotalSeconds)) : null,
-            !address.IsV6 || !HasOwnNetwork(found, address, wanted.PrefixLength));
-    }
-
-    // The one that is there goes on: it may be waiting to be sent.
-    private Announcement? AnnouncementOf(NetworkAddress address, HostInterface found)
-    {
-        if (found.HardwareAddress.Length != 6)
-        {
-            return null; // A tunnel has nobody to tell.
-        }
-
-        foreach (Announcement? present in _announcements)
-        {
-            if (present?.Says(found.Index, found.Index, address, found.HardwareAddress) == true)
-            {
-                return present;
-            }
-        }
-
-        return new Announcement(found.Index, found.Index, address, found.HardwareAddress, Statistics);
-    }
-
-    private static bool HasOwnNetwork(HostInterface found, NetworkAddress wanted, int prefixLength)
-    {
-        foreach (ref readonly HostAddress own in found.Addresses)
-        {
-            // Virtual addresses, leftovers included, are deprecated, and no reason to rely on.
-            if (own.IsSource && own.PrefixLength == prefixLength && own.Address != wanted && own.IsOnNetwork(wanted))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private void Count(int error)

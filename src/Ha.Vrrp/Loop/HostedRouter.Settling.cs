@@ -61,7 +61,9 @@ internal sealed partial class HostedRouter
         }
 
         _interface = _found;
+        Addresses.TakesPart = (mayTakePart && !IsWaiting) || Election.State != RouterState.Initialize;
         Addresses.Resolve(_found);
+        TellOfRestoring(now);
         _expectation.LocalAddress = _source;
         if (mayTakePart && !IsWaiting)
         {

@@ -136,17 +136,22 @@ internal sealed partial class HostedRouter
             return false;
         }
 
-        // Somebody who removes it in a loop is told of now and then.
-        if (now >= _toldOfRestoringAt + NoticeGap || _toldOfRestored == 0)
+        TellOfRestoring(now, address.ToString());
+        return true;
+    }
+
+    // Somebody who removes it in a loop is told of now and then.
+    private void TellOfRestoring(TimeSpan now, string? what = null)
+    {
+        long count = Election.Statistics.AddressesRestored - _toldOfRestored;
+        if (count > 0 && (now >= _toldOfRestoringAt + NoticeGap || _toldOfRestored == 0))
         {
-            long count = Election.Statistics.AddressesRestored - _toldOfRestored;
             _toldOfRestored += count;
             _toldOfRestoringAt = now;
+            what ??= "what it holds on an interface";
             string others = count > 1 ? $" ({count} addresses since it was last told)" : "";
-            Tell(NoticeKind.AddressRestored, default, $"{address} had been removed and was put back{others}", now);
+            Tell(NoticeKind.AddressRestored, default, $"{what} had been removed and was put back{others}", now);
         }
-
-        return true;
     }
 
     /// <summary>Tells of the kernel's first refusal of its kind.</summary>
@@ -202,11 +207,22 @@ internal sealed partial class HostedRouter
                     break;
                 case VrrpEffectKind.Transition or VrrpEffectKind.Notice:
                     _transitions.Add(new ReportedTransition(Election, effect, now));
+                    LeaveIfStopped(effect);
                     break;
             }
         }
 
         _effects.Clear();
+    }
+
+    private void LeaveIfStopped(in VrrpEffect effect)
+    {
+        if (effect is { Kind: VrrpEffectKind.Transition, To: RouterState.Initialize })
+        {
+            Addresses.Leave();
+            _transport.Close(_macvlanIndex);
+            _macvlanIndex = 0;
+        }
     }
 
     private void SendAdvert(byte priority)

@@ -9,7 +9,10 @@ internal sealed class PingReport
     /// <summary>Pings that were not answered in time.</summary>
     public int Lost { get; set; }
 
-    /// <summary>The longest time between the sending of two consecutive answered pings, the second one inside the time judged.</summary>
+    /// <summary>
+    /// The longest time between the sending of two answered pings with only lost ones in between, the second one inside the
+    /// time judged; the pinger's period if none was lost.
+    /// </summary>
     public long LongestGap { get; set; }
 
     /// <summary>How much later than its period the sender itself was at worst: a measure of the measurement.</summary>

@@ -76,7 +76,7 @@ internal sealed class Pinger : IDisposable
     /// <summary>What was lost from a time on. Call after <see cref="Stop"/>.</summary>
     public PingReport Report(long from)
     {
-        var report = new PingReport();
+        var report = new PingReport { LongestGap = Period };
         int previous = -1;
         long previousSent = 0;
         for (int i = 0; i < _sent; i++)
@@ -96,7 +96,7 @@ internal sealed class Pinger : IDisposable
                 continue;
             }
 
-            if (counts && previous >= 0)
+            if (counts && previous >= 0 && i - previous > 1)
             {
                 report.LongestGap = Math.Max(report.LongestGap, _sentAt[i] - _sentAt[previous]);
             }

@@ -133,6 +133,7 @@ internal sealed class PlannedBenchmark : IDisposable
 
     private void Observe(Pair pair, string way, Product product, int successor, Action strike)
     {
+        using var heap = new QuietHeap();
         using var pinger = new Pinger(pair.Topology.Client, pair.Plan.Vip);
         Thread.Sleep(Baseline);
         long from = Clock.Now;

@@ -14,18 +14,25 @@ internal sealed class Namespaces : IDisposable
     {
         Run($"netns add {Left}");
         Run($"netns add {Right}");
-        Run($"-n {Left} link add eth0 type veth peer name eth0 netns {Right}");
-        foreach ((string name, int host) in new[] { (Left, 11), (Right, 12) })
-        {
-            Run($"-n {name} link set lo up");
-            Run($"-n {name} addr add 192.0.2.{host}/24 dev eth0");
-            Run($"-n {name} link set eth0 up");
-        }
+        Run($"-n {Left} link set lo up");
+        Run($"-n {Right} link set lo up");
+        Connect();
     }
 
     public string Left => $"{_prefix}-a";
 
     public string Right => $"{_prefix}-b";
+
+    /// <summary>Lays the cable, again if it was taken away.</summary>
+    public void Connect()
+    {
+        Run($"-n {Left} link add eth0 type veth peer name eth0 netns {Right}");
+        foreach ((string name, int host) in new[] { (Left, 11), (Right, 12) })
+        {
+            Run($"-n {name} addr add 192.0.2.{host}/24 dev eth0");
+            Run($"-n {name} link set eth0 up");
+        }
+    }
 
     public static void SkipUnlessRoot() => Assert.SkipUnless(
         Environment.IsPrivilegedProcess && (File.Exists("/usr/sbin/ip") || File.Exists("/sbin/ip")),

@@ -1,120 +1,173 @@
-using System.Diagnostics;
-using System.Globalization;
-using Ha.Vrrp.Packets;
-using Ha.Vrrp.Transport;
-using static Tmds.Linux.LibC;
+using System.Net;
+using Ha.Vrrp.Process;
 
 namespace Ha.Vrrp.Tests.Transport;
 
-/// <summary>Adverts of a virtual MAC: sent by a macvlan, heard by its parent, on two hosts that both have it.</summary>
+/// <summary>Whole sessions with virtual MAC addresses, on real macvlans.</summary>
 [System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class VirtualMacTests
 {
-    private const string Macvlan = "vrrp.10";
+    private const string Vip = "192.0.2.100";
+
+    public static TheoryData<string, string, string, string> Families => new()
+    {
+        { Vip, "24", "vrrp4-10", "00:00:5e:00:01:0a" },
+        { "fe80::100", "64", "vrrp6-10", "00:00:5e:00:02:0a" },
+    };
 
     [Theory]
-    [InlineData(false, "00005e00010a")]
-    [InlineData(true, "00005e00020a")]
-    public void Send_ByMacvlan_LeavesWithItsMacAndTheSourceOfTheParent(bool isV6, string hardwareAddress)
+    [MemberData(nameof(Families))]
+    public void TwoSessions_FailOver_MacAddressMovesWithTheAddress(
+        string address, string prefixLength, string macvlan, string hardwareAddress)
     {
         Namespaces.SkipUnlessRoot();
         using var lan = new Namespaces();
-        foreach ((string name, int host) in new[] { (lan.Left, 11), (lan.Right, 12) })
-        {
-            string address = string.Join(':', hardwareAddress.Chunk(2).Select(pair => new string(pair)));
-            Namespaces.Run($"-n {name} addr add fe80::{host}/64 dev eth0 nodad");
-            Namespaces.Run($"-n {name} link add link eth0 name {Macvlan} type macvlan mode bridge");
-            Namespaces.Run($"-n {name} link set {Macvlan} address {address} addrgenmode none up");
-        }
+        using DirectorEnd left = DirectorEnd.Start(lan.Left);
+        using DirectorEnd right = DirectorEnd.Start(lan.Right);
+        VirtualAddress[] addresses = [new(IPAddress.Parse(address), int.Parse(prefixLength))];
+        left.Link.SendSettings(1, TimeSpan.FromMinutes(1), [Settings(200) with { Addresses = [.. addresses] }]);
+        right.Link.SendSettings(1, TimeSpan.FromMinutes(1), [Settings(100) with { Addresses = [.. addresses] }]);
+        left.Await(() => left.State == RouterState.Master && right.Status?.AdvertsReceived > 3);
 
-        using RawAdvertTransport left = Open(lan.Left, isV6, out int leftMacvlan, out _);
-        using RawAdvertTransport right = Open(lan.Right, isV6, out _, out int rightParent);
-        int capture = Enter(lan.Right, OpenCapture);
-        NetworkAddress source = Routers.Ip(isV6 ? "fe80::11" : "192.0.2.11");
-        NetworkAddress group = NetworkAddress.VrrpGroupOf(isV6);
-        byte[] buffer = new byte[AdvertWriter.BytesMax];
+        Assert.Equal(RouterState.Backup, right.State);
+        Assert.Equal(0, left.Status!.SendFailures);
+        Assert.Equal(0, left.Status.AddressFailures);
+        string held = Show(lan.Left, macvlan);
+        Assert.Contains($"link/ether {hardwareAddress}", held, StringComparison.Ordinal);
+        Assert.Contains($"{address}/{prefixLength}", held, StringComparison.Ordinal);
+        Assert.DoesNotContain("state DOWN", held, StringComparison.Ordinal);
+        Assert.DoesNotContain("fe80::200:5eff", held, StringComparison.Ordinal); // made of the MAC address
+        Assert.DoesNotContain(address + "/", Show(lan.Left, "eth0"), StringComparison.Ordinal);
+        Assert.Contains("state DOWN", Show(lan.Right, macvlan), StringComparison.Ordinal);
+        Assert.DoesNotContain(address + "/", Show(lan.Right, macvlan), StringComparison.Ordinal);
+        AssertAnswers(lan.Right, address, hardwareAddress);
 
-        Assert.True(left.TrySend(leftMacvlan, [0x31, 10, 100, 1, 0, 100, 0, 0], source, group));
-
-        ReceivedAdvert received = default;
-        Await(() => right.TryReceive(buffer, out received));
-        Assert.Equal(rightParent, received.InterfaceIndex);
-        Assert.Equal(new AdvertEnvelope(source, group, 255), received.Envelope);
-        Assert.Equal("310a640100640000", Convert.ToHexStringLower(buffer.AsSpan(received.Offset, received.Length)));
-        Assert.False(right.TryReceive(buffer, out _)); // not once more by the macvlan
-        Assert.False(left.TryReceive(buffer, out _)); // nor by the sender
-
-        string frame = "";
-        Await(() => (frame = Read(capture)).Contains("310a640100640000", StringComparison.Ordinal));
-        Assert.Equal(hardwareAddress, frame[12..24]);
-        Assert.Contains(isV6 ? "86dd6c0" : "080045c0", frame, StringComparison.Ordinal); // CS6
-        _ = close(capture);
+        left.Link.SendStop();
+        right.Await(() => right.State == RouterState.Master && left.HasEnded);
+        Assert.Empty(Show(lan.Left, macvlan));
+        Assert.Contains($"{address}/{prefixLength}", Show(lan.Right, macvlan), StringComparison.Ordinal);
+        AssertAnswers(lan.Left, address, hardwareAddress);
     }
 
-    [Theory]
-    [InlineData(false, "127.0.0.1")]
-    [InlineData(true, "::1")]
-    public void SendSocket_PacketForTheHost_KeepsNothing(bool isV6, string loopback)
+    [Fact]
+    public void Session_Ends_RestoresTheInterface()
     {
         Namespaces.SkipUnlessRoot();
         using var lan = new Namespaces();
-        using RawSocket sender = Enter(lan.Left, () => RawSocket.TryOpen(1, "lo", isV6, AdvertUse.Send, out _))!;
-        using RawSocket hearer = Enter(lan.Left, () => RawSocket.TryOpen(1, "lo", isV6, AdvertUse.Unicast, out _))!;
-        byte[] buffer = new byte[256];
+        Assert.Equal("0 0", ArpSettings(lan.Left));
+        using DirectorEnd end = Master(lan, Settings(200));
+        Assert.Equal("1 2", ArpSettings(lan.Left));
 
-        Assert.True(sender.TrySend([0x31, 10, 100, 1, 0, 100, 0, 0], Routers.Ip(loopback), Routers.Ip(loopback)));
+        end.Link.SendStop();
+        end.Await(() => end.HasEnded);
 
-        Await(() => hearer.TryReceive(buffer, out _));
-        Assert.False(sender.TryReceive(buffer, out _));
+        Assert.Equal("0 0", ArpSettings(lan.Left));
     }
 
-    // As a virtual router with a virtual MAC does it: hears by the parent, sends by the macvlan.
-    private static RawAdvertTransport Open(string name, bool isV6, out int macvlan, out int parent)
+    [Theory]
+    [InlineData("link del vrrp4-10")]
+    [InlineData("link set vrrp4-10 down")]
+    [InlineData("addr del 192.0.2.100/24 dev vrrp4-10")]
+    public void Master_MacvlanTakenAway_ComesBack(string command)
     {
-        int[] indices = [IndexOf(name, "eth0"), IndexOf(name, Macvlan)];
-        RawAdvertTransport transport = Enter(name, () => new RawAdvertTransport(TimeProvider.System));
-        Assert.Equal(0, Enter(name, () => transport.Open(indices[0], "eth0", isV6, AdvertUse.Multicast)));
-        Assert.Equal(0, Enter(name, () => transport.Open(indices[1], Macvlan, isV6, AdvertUse.Send)));
-        (parent, macvlan) = (indices[0], indices[1]);
-        return transport;
+        Namespaces.SkipUnlessRoot();
+        using var lan = new Namespaces();
+        using DirectorEnd end = Master(lan, Settings(200));
+
+        Namespaces.Run($"-n {lan.Left} {command}");
+
+        end.Await(() => end.Status!.AddressesRestored == 1);
+        end.Await(() => Show(lan.Left, "vrrp4-10").Contains($"{Vip}/24", StringComparison.Ordinal)
+            && !Show(lan.Left, "vrrp4-10").Contains("state DOWN", StringComparison.Ordinal));
+        AssertAnswers(lan.Right, Vip, "00:00:5e:00:01:0a");
+        Assert.Equal(RouterState.Master, end.State);
+        Assert.Equal(0, end.Status!.AddressFailures);
+        Assert.Contains(
+            end.Messages.OfType<VrrpMessage.Notice>(), static notice => notice.Kind == NoticeKind.AddressRestored);
     }
 
-    private static int IndexOf(string name, string device) => int.Parse(
-        Namespaces.Run($"-n {name} -o link show dev {device}").Split(':')[0], CultureInfo.InvariantCulture);
-
-    private static T Enter<T>(string name, Func<T> make)
+    [Fact]
+    public void Master_InterfaceComesBack_HasItsMacvlanAgain()
     {
-        T made = default!;
-        var thread = new Thread(() =>
+        Namespaces.SkipUnlessRoot();
+        using var lan = new Namespaces();
+        using DirectorEnd end = Master(lan, Settings(200));
+        Namespaces.Run($"-n {lan.Left} link del eth0");
+        end.Await(() => end.State == RouterState.Fault);
+
+        lan.Connect();
+        end.Await(() => end.State == RouterState.Master);
+
+        Assert.Contains($"{Vip}/24", Show(lan.Left, "vrrp4-10"), StringComparison.Ordinal);
+        AssertAnswers(lan.Right, Vip, "00:00:5e:00:01:0a");
+    }
+
+    [Fact]
+    public void Session_SameVridOnTwoInterfaces_HasTwoMacvlans()
+    {
+        Namespaces.SkipUnlessRoot();
+        using var lan = new Namespaces();
+        Namespaces.Run($"-n {lan.Left} link add eth1 type veth peer name eth1 netns {lan.Right}");
+        Namespaces.Run($"-n {lan.Left} addr add 198.51.100.11/24 dev eth1");
+        Namespaces.Run($"-n {lan.Left} link set eth1 up");
+        Namespaces.Run($"-n {lan.Right} link set eth1 up");
+        VirtualRouterSettings other = Settings(200) with
         {
-            Namespaces.Enter(name);
-            made = make();
-        });
-        thread.Start();
-        thread.Join();
-        return made;
+            Name = "other",
+            Interface = "eth1",
+            Addresses = Routers.Addresses("198.51.100.100"),
+        };
+        using DirectorEnd end = Master(lan, Settings(200), other);
+
+        string all = Namespaces.Run($"-n {lan.Left} -o -4 addr");
+        Assert.Matches(@"vrrp4-10\s+inet 192\.0\.2\.100/24", all);
+        Assert.Matches(@"vrrp4-10-\d+\s+inet 198\.51\.100\.100/24", all);
     }
 
-    private static int OpenCapture()
+    [Fact]
+    public void Session_LeftoversOfADeadProcess_AreRemovedAtStart()
     {
-        const ushort AllProtocolsInNetworkOrder = 0x0300;
-        return socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, AllProtocolsInNetworkOrder);
+        Namespaces.SkipUnlessRoot();
+        using var lan = new Namespaces();
+        Namespaces.Run($"-n {lan.Left} link add link eth0 name vrrp4-99 type macvlan mode bridge");
+        Namespaces.Run($"-n {lan.Left} link set vrrp4-99 alias \"ha-director: virtual router gone\"");
+        Namespaces.Run($"-n {lan.Left} link add link eth0 name vrrp4-98 type macvlan mode bridge");
+        using DirectorEnd end = Master(lan, Settings(200));
+
+        Assert.Empty(Show(lan.Left, "vrrp4-99"));
+        Assert.NotEmpty(Show(lan.Left, "vrrp4-98"));
     }
 
-    private static unsafe string Read(int descriptor)
+    private static DirectorEnd Master(Namespaces lan, params VirtualRouterSettings[] settings)
     {
-        byte* bytes = stackalloc byte[256];
-        int length = (int)recv(descriptor, bytes, 256, MSG_DONTWAIT);
-        return length < 0 ? "" : Convert.ToHexStringLower(new ReadOnlySpan<byte>(bytes, length));
+        DirectorEnd end = DirectorEnd.Start(lan.Left);
+        end.Link.SendSettings(1, TimeSpan.FromMinutes(1), settings);
+        end.Await(() => settings.All(router =>
+            end.Messages.OfType<VrrpMessage.RouterStatus>().LastOrDefault(status => status.Name == router.Name)
+                is { State: RouterState.Master }));
+        return end;
     }
 
-    private static void Await(Func<bool> condition)
+    // Asked for by a neighbour that does not remember an earlier answer.
+    private static void AssertAnswers(string from, string address, string hardwareAddress)
     {
-        long start = Stopwatch.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(Stopwatch.GetElapsedTime(start).TotalSeconds < 5, "not within 5 s");
-            Thread.Sleep(5);
-        }
+        Namespaces.Run($"-n {from} neigh flush dev eth0");
+        string answer = Namespaces.Run($"netns exec {from} ping -c 1 -W 5 -I eth0 {address}");
+        Assert.Contains("1 received", answer, StringComparison.Ordinal);
+        Assert.Contains(
+            hardwareAddress, Namespaces.Run($"-n {from} neigh show {address} dev eth0"), StringComparison.Ordinal);
     }
+
+    private static string ArpSettings(string name) => Namespaces.Run(
+        $"netns exec {name} cat /proc/sys/net/ipv4/conf/eth0/arp_ignore /proc/sys/net/ipv4/conf/eth0/arp_announce")
+        .Trim().Replace('\n', ' ');
+
+    private static string Show(string name, string device) => Namespaces.Run($"-n {name} addr show dev {device}");
+
+    private static VirtualRouterSettings Settings(byte priority) => Routers.Settings(priority) with
+    {
+        Addresses = Routers.Addresses(Vip),
+        AdvertInterval = TimeSpan.FromMilliseconds(100),
+        UseVirtualMac = true,
+    };
 }

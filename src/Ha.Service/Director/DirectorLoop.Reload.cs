@@ -1,0 +1,54 @@
+using Ha.HealthCheck;
+using Ha.Service.Configuration;
+using Ha.Service.Control;
+using Ha.Service.Events;
+
+namespace Ha.Service.Director;
+
+/// <content>A reload: the whole new file, or nothing of it.</content>
+internal sealed partial class DirectorLoop
+{
+    private ReloadReply Reload()
+    {
+        ConfigurationResult result = ConfigurationReader.Read(_setup.ConfigurationPath);
+        List<string> problems = [.. result.Problems.Select(problem => problem.Describe())];
+        if (result.Settings is { } candidate)
+        {
+            problems.AddRange(SettingsChanges.NeedRestart(_settings, candidate));
+        }
+
+        if (result.Settings is not { } next || problems.Count > 0)
+        {
+            _reloads.Failed();
+            SayReload(EventKind.ReloadRefused, "problem", [.. problems.Select(problem => problem.Split('\n')[0])]);
+            LogConfigurationRefused(_setup.ConfigurationPath, problems.Count);
+            foreach (string problem in problems)
+            {
+                LogConfigurationProblem(problem.Split('\n')[0]);
+            }
+
+            return new ReloadReply { Applied = false, Problems = [.. problems] };
+        }
+
+        List<string> changes = SettingsChanges.Between(_settings, next);
+        _settings = next;
+        IReadOnlyList<(string Id, CheckSettings Settings)> checks = CheckList.From(next);
+        _reactor.Replace(checks);
+        HashSet<string> wanted = [.. checks.Select(check => check.Id)];
+        foreach (string gone in _health.Keys.Where(id => !wanted.Contains(id)).ToList())
+        {
+            _health.Remove(gone);
+        }
+
+        _table.ReadBack(next);
+        Reconcile(TableWrite.Change);
+        _hooks.Apply(next);
+        _tracker.Apply(next, HealthOf);
+        _filtering = _filter.ApplyAsync(next);
+        _vrrp.Apply(next);
+        _reloads.Succeeded();
+        SayReload(EventKind.ReloadApplied, "change", changes);
+        LogConfigurationApplied(_setup.ConfigurationPath, changes.Count);
+        return new ReloadReply { Applied = true, Changes = [.. changes] };
+    }
+}
