@@ -57,8 +57,12 @@ internal static class ConversationTargets
             events++;
             Assert.True(events <= messagesMax + ChatterSocket.ErrorsMax, "more events than messages");
             Assert.True(routeEvent.Kind != RouteEventKind.LinkChanged || routeEvent.InterfaceIndex > 0);
-            _ = routeEvent.TryReadLink(out _);
-            _ = routeEvent.TryReadAddress(out _);
+            _ = routeEvent.TryReadLink(out Link link);
+            Assert.True(routeEvent.Kind != RouteEventKind.LinkChanged || !routeEvent.IsUp || link.Index == 0 || link.IsUp);
+            bool isAddress = routeEvent.Kind is RouteEventKind.AddressAdded or RouteEventKind.AddressRemoved;
+            Assert.Equal(isAddress, routeEvent.Address.Length is 4 or 16);
+            Assert.Equal(isAddress, isAddress && routeEvent.TryReadAddress(out InterfaceAddress address)
+                && address.Address.GetAddressBytes().AsSpan().SequenceEqual(routeEvent.Address));
         }
     }
 }

@@ -82,8 +82,11 @@ internal static class MessageTargets
             Assert.Equal(BitConverter.ToInt32(message.Payload[4..]), link.Index);
         }
 
-        if (InterfaceAddress.TryRead(message.Payload, out InterfaceAddress address))
+        bool isAddress = InterfaceAddress.TryRead(message.Payload, out InterfaceAddress address);
+        Assert.Equal(isAddress, InterfaceAddress.TryRead(message.Payload, out _, out ReadOnlySpan<byte> bytes));
+        if (isAddress)
         {
+            Assert.Equal(address.Address.GetAddressBytes().AsSpan(), bytes);
             Assert.Equal(
                 message.Payload[0] == 2 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, address.Address.AddressFamily);
             Assert.Equal(BitConverter.ToInt32(message.Payload[4..]), address.InterfaceIndex);
