@@ -17,6 +17,7 @@ public sealed unsafe class NetlinkSocket : INetlinkSocket
     // linux/netlink.h: socket options of SOL_NETLINK.
     private const int NetlinkCapAck = 10;
     private const int NetlinkExtAck = 11;
+    private const int NetlinkStrictCheck = 12;
 
     private int _descriptor = -1;
 
@@ -39,6 +40,12 @@ public sealed unsafe class NetlinkSocket : INetlinkSocket
             SetBuffers();
             SetOption(SOL_NETLINK, NetlinkCapAck, 1);
             SetOption(SOL_NETLINK, NetlinkExtAck, 1);
+
+            if (protocol == NetlinkProtocol.Route)
+            {
+                SetOption(SOL_NETLINK, NetlinkStrictCheck, 1); // the kernel filters what it lists; since Linux 4.20
+            }
+
             SetReceiveTimeout();
             BindAndConnect(groups);
         }

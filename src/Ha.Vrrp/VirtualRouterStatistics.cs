@@ -42,10 +42,10 @@ public sealed class VirtualRouterStatistics
     /// <summary>A host that lately answered for one of our addresses while we were Master; none: there is none.</summary>
     public NetworkAddress DuplicateAddress { get; set; }
 
-    /// <summary>Virtual addresses that somebody removed while it was Master, and that were put back.</summary>
+    /// <summary>Addresses, routes and rules that somebody removed while it was Master, and that were put back.</summary>
     public long AddressesRestored { get; set; }
 
-    /// <summary>Changes of a virtual address that the kernel refused.</summary>
+    /// <summary>Changes of addresses, routes, rules and macvlans that the kernel refused.</summary>
     public long AddressFailures { get; set; }
 
     /// <summary>Adverts of version 3 whose interval is not ours: adopted (RFC 9568, 7.1).</summary>

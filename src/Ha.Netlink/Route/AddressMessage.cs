@@ -82,12 +82,7 @@ internal static class AddressMessage
         ref NetlinkWriter writer, int interfaceIndex, ReadOnlySpan<byte> address, byte prefixLength, byte flags)
     {
         Span<byte> header = writer.Reserve(RouteNumbers.AddressHeaderBytes);
-        header[0] = address.Length switch
-        {
-            RouteNumbers.IPv4Bytes => RouteNumbers.FamilyIPv4,
-            RouteNumbers.IPv6Bytes => RouteNumbers.FamilyIPv6,
-            _ => throw new ArgumentException($"No address has {address.Length} bytes.", nameof(address)),
-        };
+        header[0] = RouteNumbers.FamilyOf(address);
         header[1] = prefixLength;
         header[2] = flags;
         MemoryMarshal.Write(header[4..], interfaceIndex);

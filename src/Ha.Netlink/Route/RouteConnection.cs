@@ -4,7 +4,7 @@ namespace Ha.Netlink.Route;
 
 /// <summary>Reads links and addresses, and adds and removes addresses.</summary>
 /// <remarks>Not thread-safe. Every change waits for the kernel's answer.</remarks>
-public sealed class RouteConnection : IDisposable
+public sealed partial class RouteConnection : IDisposable
 {
     private readonly NetlinkConnection _connection;
 

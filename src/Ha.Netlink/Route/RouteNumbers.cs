@@ -9,12 +9,38 @@ internal static class RouteNumbers
     public const ushort NewAddress = 20;
     public const ushort DeleteAddress = 21;
     public const ushort GetAddress = 22;
+    public const ushort NewRoute = 24;
+    public const ushort DeleteRoute = 25;
+    public const ushort GetRoute = 26;
+    public const ushort NewRule = 32;
+    public const ushort DeleteRule = 33;
+    public const ushort GetRule = 34;
 
     // struct ifinfomsg { u8 family; u8 pad; u16 type; s32 index; u32 flags; u32 change; }
     public const int LinkHeaderBytes = 16;
 
     // struct ifaddrmsg { u8 family; u8 prefixlen; u8 flags; u8 scope; u32 index; }
     public const int AddressHeaderBytes = 8;
+
+    // struct rtmsg { u8 family; u8 dst_len; u8 src_len; u8 tos; u8 table; u8 protocol; u8 scope; u8 type; u32 flags; }
+    public const int RouteHeaderBytes = 12;
+    public const int RouteProtocolOffset = 5;
+
+    public const ushort RouteDestination = 1;
+    public const ushort RouteInterface = 4;
+    public const ushort RouteGateway = 5;
+    public const ushort RouteMetric = 6; // RTA_PRIORITY
+    public const ushort RouteSource = 7; // RTA_PREFSRC
+    public const ushort RouteTable = 15;
+
+    // struct fib_rule_hdr { u8 family; u8 dst_len; u8 src_len; u8 tos; u8 table; u8 res1; u8 res2; u8 action; u32 flags; }
+    public const int RuleHeaderBytes = 12;
+
+    public const ushort RuleDestination = 1;
+    public const ushort RuleSource = 2;
+    public const ushort RulePriority = 6;
+    public const ushort RuleTable = 15;
+    public const ushort RuleProtocol = 21;
 
     public const ushort LinkHardwareAddress = 1;
     public const ushort LinkName = 3;
@@ -67,4 +93,12 @@ internal static class RouteNumbers
 
     public const int IPv4Bytes = 4;
     public const int IPv6Bytes = 16;
+
+    /// <summary>The family of an address, by its length.</summary>
+    public static byte FamilyOf(ReadOnlySpan<byte> address) => address.Length switch
+    {
+        IPv4Bytes => FamilyIPv4,
+        IPv6Bytes => FamilyIPv6,
+        _ => throw new ArgumentException($"No address has {address.Length} bytes.", nameof(address)),
+    };
 }

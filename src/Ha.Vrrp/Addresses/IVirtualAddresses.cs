@@ -64,6 +64,22 @@ public interface IVirtualAddresses : IDisposable
     /// <returns>0 or an errno.</returns>
     int EnsureAbsent(in HeldAddress address);
 
+    /// <summary>Adds a route. EEXIST: it is there, or (IPv6) another one of the same destination and metric.</summary>
+    /// <returns>0 or an errno.</returns>
+    int AddRoute(in HeldRoute route) => NotSupported;
+
+    /// <summary>Removes a route, if it was added here. That it is not there is success.</summary>
+    /// <returns>0 or an errno.</returns>
+    int RemoveRoute(in HeldRoute route) => NotSupported;
+
+    /// <summary>Adds a rule. EEXIST: it is there.</summary>
+    /// <returns>0 or an errno.</returns>
+    int AddRule(in HeldRule rule) => NotSupported;
+
+    /// <summary>Removes a rule, if it was added here. That it is not there is success.</summary>
+    /// <returns>0 or an errno.</returns>
+    int RemoveRule(in HeldRule rule) => NotSupported;
+
     /// <summary>Finds or makes the macvlan with a virtual router's own MAC address; a new one is down.</summary>
     /// <remarks>In the next pictures of the host it is an interface like others.</remarks>
     /// <param name="wanted">Which.</param>

@@ -128,6 +128,7 @@ public sealed partial class RouteVirtualAddresses : IVirtualAddresses
     // addresses: those of our own settings are removed all the same, when their routers begin.
     private void RemoveLeftovers()
     {
+        _ = _connection.RemoveAll(Mark);
         if (_connection.ReadLinks(out IReadOnlyList<Link> links).IsOk)
         {
             foreach (Link link in links.Where(link => link.Alias.StartsWith(Alias, StringComparison.Ordinal)))
@@ -152,14 +153,8 @@ public sealed partial class RouteVirtualAddresses : IVirtualAddresses
 
     private static ReadOnlySpan<byte> Write(NetworkAddress address, Span<byte> buffer)
     {
-        if (address.IsV6)
-        {
-            BinaryPrimitives.WriteUInt128BigEndian(buffer, address.Value);
-            return buffer;
-        }
-
-        address.WriteIPv4(buffer);
-        return buffer[..4];
+        address.Write(buffer);
+        return buffer[..address.Length];
     }
 
     /// <inheritdoc/>

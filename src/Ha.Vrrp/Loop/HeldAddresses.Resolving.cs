@@ -58,6 +58,7 @@ internal sealed partial class HeldAddresses
             Withdraw(gone);
         }
 
+        _routes.Resolve(Settings, routerInterface);
         _addresses = [.. addresses];
         _announcements = [.. announcements];
     }

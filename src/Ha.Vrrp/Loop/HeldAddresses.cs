@@ -10,13 +10,13 @@ internal sealed partial class HeldAddresses(VirtualRouter election, IVirtualAddr
 {
     private const int NoSuchDevice = 19; // ENODEV
 
+    private readonly HeldRoutes _routes = new(host);
     private readonly HashSet<int> _refusals = [];
     private int _newRefusal;
     private TimeSpan? _renewAt;
 
-    /// <summary>When a lease is to be renewed or an announcement to be sent; null: never.</summary>
-    public TimeSpan? Deadline =>
-        announcer.Deadline is { } announcement && !(announcement >= _renewAt) ? announcement : _renewAt;
+    /// <summary>When a lease is to be renewed, a route to be looked after or an announcement to be sent; null: never.</summary>
+    public TimeSpan? Deadline => Earliest(announcer.Deadline, Earliest(_renewAt, _routes.Deadline));
 
     private VirtualRouterSettings Settings => election.Settings;
 
@@ -65,12 +65,14 @@ internal sealed partial class HeldAddresses(VirtualRouter election, IVirtualAddr
         }
 
         _renewAt = Settings.Lease is { } lease ? now + (lease / 3) : null;
+        AddRoutes(now);
     }
 
     /// <summary>Removes all.</summary>
     public void Remove()
     {
         _renewAt = null;
+        _routes.Remove();
         for (int i = 0; i < _addresses.Length; i++)
         {
             Withdraw(_announcements[i]);
@@ -91,6 +93,10 @@ internal sealed partial class HeldAddresses(VirtualRouter election, IVirtualAddr
         if (now >= _renewAt && election.State == RouterState.Master)
         {
             Add(now);
+        }
+        else if (now >= _routes.Deadline)
+        {
+            AddRoutes(now);
         }
     }
 
@@ -114,6 +120,7 @@ internal sealed partial class HeldAddresses(VirtualRouter election, IVirtualAddr
         Count(error);
         Queue(index);
         announcer.Send();
+        AddRoutes(announcer.Now); // The kernel removes those that prefer the address as their source.
         return true;
     }
 
@@ -129,6 +136,21 @@ internal sealed partial class HeldAddresses(VirtualRouter election, IVirtualAddr
         }
 
         announcer.Send();
+    }
+
+    private static TimeSpan? Earliest(TimeSpan? first, TimeSpan? second) =>
+        first is null || second < first ? second : first;
+
+    private void AddRoutes(TimeSpan now)
+    {
+        long restored = _routes.Restored;
+        long refused = _routes.Refused;
+        _routes.Add(now);
+        Statistics.AddressesRestored += _routes.Restored - restored;
+        if (_routes.Refused != refused)
+        {
+            Count(_routes.LastRefusal);
+        }
     }
 
     private void Queue(int index)

@@ -148,21 +148,22 @@ internal sealed partial class HostedRouter
         {
             _toldOfRestored += count;
             _toldOfRestoringAt = now;
-            what ??= "what it holds on an interface";
-            string others = count > 1 ? $" ({count} addresses since it was last told)" : "";
+            what ??= "something that it holds";
+            string others = count > 1 ? $" ({count} times since it was last told)" : "";
             Tell(NoticeKind.AddressRestored, default, $"{what} had been removed and was put back{others}", now);
         }
     }
 
-    /// <summary>Tells of the kernel's first refusal of its kind.</summary>
-    public void ReportRefusal(TimeSpan now)
+    /// <summary>Tells of what was put back, and of the kernel's first refusal of its kind.</summary>
+    public void ReportOnHost(TimeSpan now)
     {
+        TellOfRestoring(now);
         if (Addresses.TakeRefusal() is not 0 and var error)
         {
             Tell(
                 NoticeKind.KernelRefused,
                 default,
-                $"the kernel refused to change its addresses: {Marshal.GetPInvokeErrorMessage(error)} (errno {error})",
+                $"the kernel refused to change an address, a route, a rule or a macvlan: {Marshal.GetPInvokeErrorMessage(error)} (errno {error})",
                 now);
         }
     }

@@ -210,7 +210,7 @@ public sealed partial class VrrpLoop
             now = Now;
             Fire(router, mayJudgeSilence, now);
             router.Addresses.Renew(now);
-            router.ReportRefusal(now);
+            router.ReportOnHost(now);
             if (router.IsDueForSettling(now))
             {
                 Inspect(router, now);

@@ -12,6 +12,8 @@ internal sealed unsafe class ProcessChannel(int descriptor) : IDisposable
     /// <summary>How long a sender waits for a process that does not read.</summary>
     public const int SendTimeoutSeconds = 2;
 
+    private const int SendBufferBytes = 4 * 1024 * 1024;
+
     private int _descriptor = Prepare(descriptor);
 
     /// <summary>For epoll.</summary>
@@ -105,6 +107,12 @@ internal sealed unsafe class ProcessChannel(int descriptor) : IDisposable
         // struct timeval: seconds and microseconds, 64 bits each on the platforms we build for.
         long* timeout = stackalloc long[2] { SendTimeoutSeconds, 0 };
         _ = setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, timeout, 2 * sizeof(long));
+
+        // Room for the status of all routers at once; the FORCE variant passes the system's limit.
+        int room = SendBufferBytes;
+        _ = setsockopt(descriptor, SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof(int)) == 0
+            ? 0
+            : setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &room, sizeof(int));
         return descriptor;
     }
 

@@ -33,12 +33,11 @@ internal sealed class StatusReport(VrrpLoop loop, byte[] buffer)
     public void SendAll(ProcessChannel channel, TimeSpan now)
     {
         Deadline = now + Interval;
+        channel.Send(VrrpMessageWriter.LoopStatus(buffer, loop.Statistics, loop.Transitions.Lost, MalformedMessages, now));
         for (int i = 0; i < loop.Count; i++)
         {
             SendRouter(channel, loop[i], now);
         }
-
-        channel.Send(VrrpMessageWriter.LoopStatus(buffer, loop.Statistics, loop.Transitions.Lost, MalformedMessages, now));
     }
 
     private bool SendEvent(ProcessChannel channel, in ReportedTransition reported)

@@ -175,6 +175,41 @@ public sealed class HookTests
         Assert.Contains("cannot start /nonexistent/notify: No such file or directory", pair.Directors[0].Log);
     }
 
+    [Fact]
+    public void Reload_RouterTakenOut_IsToldOfItsEnd()
+    {
+        Requirements.Director();
+        HookFolder? folder = null;
+        using Pair pair = new Pair(new LabPlan()).Start();
+        folder = new HookFolder(pair.Topology, "hooks");
+        var master = (DirectorProcess)pair.Directors[0];
+        string without = File.ReadAllText(master.ConfigFile);
+
+        master.Write(without + $"""
+
+            [vrrp.second]
+            interface = "eth0"
+            vrid = 52
+            addresses = ["10.77.0.99/24"]
+            advert_interval = "100ms"
+            on_change = ["{folder.Script("notify", "echo $2 $3 $HA_VRID $HA_ADDRESSES >> calls")}"]
+
+            """);
+        Assert.Equal(0, master.Verb("reload").ExitCode);
+        pair.Until(() => folder.Lines("calls").Length >= 2, Settle, "BACKUP and MASTER are told");
+        master.Write(without);
+        Assert.Equal(0, master.Verb("reload").ExitCode);
+        pair.Until(() => folder.Lines("calls").Length >= 3, Settle, "STOP is told");
+
+        Assert.Equal(
+            [
+                "second BACKUP 52 10.77.0.99/24",
+                "second MASTER 52 10.77.0.99/24",
+                "second STOP 52 10.77.0.99/24",
+            ],
+            folder.Lines("calls"));
+    }
+
     /// <summary>A pair whose first director has these hooks.</summary>
     private static Pair Hooked(Func<Topology, string> hooks)
     {

@@ -165,7 +165,8 @@ internal sealed class LabNamespace : IDisposable
         {
             if (Path.GetFileName(folder).Split('-') is [_, string process, _] && isOf(process))
             {
-                Directory.Delete(folder, recursive: true);
+                // Not by this process: another one may be removing the same.
+                Shell.Try("rm", "-rf", folder);
             }
         }
     }

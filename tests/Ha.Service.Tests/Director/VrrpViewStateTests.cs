@@ -43,6 +43,22 @@ public sealed class VrrpViewStateTests
         Assert.Equal(1, state.Read().Restarts);
     }
 
+    [Fact]
+    public void Read_AfterARestartOfTheProcess_KeepsCountingAndForgetsCauses()
+    {
+        var state = new VrrpViewState(TimeProvider.System);
+        state.Take(new VrrpMessage.Transition("web", RouterState.Backup, RouterState.Master, TransitionCause.NoAdverts, "why"));
+        state.CountMalformed(2);
+        Assert.Equal("why", state.Read().CauseTexts["web"]);
+
+        state.Gone();
+        state.Take(Master);
+        state.CountMalformed(1);
+
+        Assert.Empty(state.Read().CauseTexts);
+        Assert.Equal(3, state.Read().MessagesMalformed);
+    }
+
     /// <summary>A clock whose frequency is not the tick rate, to catch code that takes timestamps for ticks.</summary>
     private sealed class OddClock : TimeProvider
     {

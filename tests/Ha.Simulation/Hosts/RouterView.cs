@@ -40,7 +40,7 @@ internal sealed class RouterView(SimulatedHost host, Segment segment)
     public NetworkAddress[] Addresses { get; private set; } = [];
 
     /// <summary>When its settings or its priority changed last, by the host's clock.</summary>
-    public TimeSpan ReloadedAt { get; set; } = Never;
+    public TimeSpan ReloadedAt { get; private set; } = Never;
 
     /// <summary>The election behind it; null while there is none.</summary>
     public VirtualRouter? Election { get; set; }
@@ -55,10 +55,10 @@ internal sealed class RouterView(SimulatedHost host, Segment segment)
     public TimeSpan Since { get; set; } = Never;
 
     /// <summary>What the director said that keeps it in Fault.</summary>
-    public bool IsHeld { get; set; }
+    public bool IsHeld { get; private set; }
 
     /// <summary>What the director said that is added to the priority.</summary>
-    public int Adjustment { get; set; }
+    public int Adjustment { get; private set; }
 
     /// <summary>Whether it was told to hand over, to stop, or was removed, and has not changed its state since.</summary>
     public bool IsLeaving { get; set; }
@@ -111,6 +111,12 @@ internal sealed class RouterView(SimulatedHost host, Segment segment)
     /// <summary>Whether nothing keeps it from taking part, as far as the scenario knows.</summary>
     public bool IsLive => Host.TakesPart && IsConfigured && !IsHeld && Interface.IsRunning;
 
+    /// <summary>
+    /// Whether it has heard its successor: it is silent, and lets go of the addresses when a fixed short time is over,
+    /// whatever happens to it meanwhile.
+    /// </summary>
+    public bool Lingers => IsLeaving && LastHeard.Priority > 0 && LastHeard.At > SentAt;
+
     /// <summary>Whether it is wanted no more, whatever becomes of it.</summary>
     public bool MustLeave => !IsConfigured || Host.IsEnding || Host.IsSuspended;
 
@@ -124,11 +130,28 @@ internal sealed class RouterView(SimulatedHost host, Segment segment)
         IsLeaving |= IsConfigured && settings is null;
         Rejoins |= !IsConfigured && settings is not null && IsLeaving;
         IsConfigured = settings is not null;
+        if (settings is null)
+        {
+            // What the director said of it is forgotten with it.
+            IsHeld = false;
+            Adjustment = 0;
+        }
+
         if (settings is not null && !settings.Equals(Settings))
         {
             Settings = settings;
             ReloadedAt = Host.Clock.Now;
+            Reconsider();
         }
+    }
+
+    /// <summary>The director says what its trackers add up to.</summary>
+    public void Track(int adjustment, bool isHeld)
+    {
+        IsHeld = isHeld;
+        Adjustment = adjustment;
+        ReloadedAt = Host.Clock.Now;
+        Reconsider();
     }
 
     /// <summary>The process behind it is gone: nothing of it is left.</summary>
@@ -160,6 +183,16 @@ internal sealed class RouterView(SimulatedHost host, Segment segment)
         FollowedInterval = advert.Interval;
         ZeroAt = Never;
         LowerSince = Never;
+    }
+
+    // With other settings it would have followed the Master that it heard last.
+    private void Reconsider()
+    {
+        bool follows = LastHeard.Priority > 0 && (LastHeard.Priority >= Priority || !Preempts);
+        if (State == RouterState.Backup && follows && LastHeard.At >= SilentSince && ZeroAt == Never)
+        {
+            Follow(LastHeard);
+        }
     }
 
     /// <summary>It changed its state: what it heard before does not count any more.</summary>

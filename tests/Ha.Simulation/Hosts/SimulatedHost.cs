@@ -206,9 +206,7 @@ internal sealed class SimulatedHost
 
         Order(loop =>
         {
-            router.IsHeld = isHeld;
-            router.Adjustment = adjustment;
-            router.ReloadedAt = Clock.Now;
+            router.Track(adjustment, isHeld);
             loop.Track(router.Segment.Name, adjustment, isHeld ? "a tracked script has failed" : null, "");
         });
     }

@@ -18,8 +18,7 @@ internal sealed class AddressChecks(World world)
             return;
         }
 
-        // One that lingers for its successor's sake does so for a bounded time, whatever happens.
-        if (router.WasAway && !(router.IsLeaving && isRenewal))
+        if (router.WasAway)
         {
             Checks.Break(
                 Invariant.AwayFallsBack,

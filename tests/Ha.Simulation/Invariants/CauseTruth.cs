@@ -67,10 +67,21 @@ internal static class CauseTruth
             return TransitionChecks.IsAtLeast(now - router.LowerSince, delay) ? null : "its preempt delay is not over";
         }
 
-        TimeSpan lately = 2 * (router.LastHeard.Interval > interval ? router.LastHeard.Interval : interval);
+        TimeSpan lately = 2 * Longest(router.LastHeard.Interval, router.FollowedInterval, router.Settings.AdvertInterval);
         return now - router.LowerAt <= lately && TransitionChecks.IsAtLeast(silence, router.MasterDown(interval))
             ? null
             : $"it followed a Master {silence} ago and heard one of lower priority {now - router.LowerAt} ago";
+    }
+
+    private static TimeSpan Longest(params ReadOnlySpan<TimeSpan> times)
+    {
+        TimeSpan longest = TimeSpan.Zero;
+        foreach (TimeSpan time in times)
+        {
+            longest = time > longest ? time : longest;
+        }
+
+        return longest;
     }
 
     private static string? WhyNotToBackup(RouterView router, in VrrpEffect effect)
@@ -117,9 +128,19 @@ internal static class CauseTruth
         _ => "that is no stop",
     };
 
-    // The interval of the Master that it follows, or its own as long as it follows none.
-    private static TimeSpan IntervalOf(RouterView router) =>
-        router.Followed.IsNone ? router.Settings!.AdvertInterval : router.FollowedInterval;
+    // The interval of the Master that it follows, or its own as long as it follows none; the shorter one if that cannot be
+    // told from outside: the Master has resigned since, or the router was away and listens anew.
+    private static TimeSpan IntervalOf(RouterView router)
+    {
+        TimeSpan own = router.Settings!.AdvertInterval;
+        if (router.Followed.IsNone)
+        {
+            return own;
+        }
+
+        bool isUncertain = router.ZeroAt != RouterView.Never || router.Host.ResumedAt > router.SilentSince;
+        return isUncertain && own < router.FollowedInterval ? own : router.FollowedInterval;
+    }
 
     // As it saw it when it looked last; what changed since is still queued. A deleted interface cannot be opened.
     private static bool SeesLinkDown(RouterView router) =>

@@ -40,6 +40,7 @@ internal sealed class Checks
         foreach (RouterView router in host.Routers)
         {
             router.WasAway = router.State == RouterState.Master
+                && !router.Lingers
                 && host.AwaySinceTurn > router.MasterDown(router.Settings!.AdvertInterval);
             router.HasLeft = false;
             router.SentZeroInTurn = false;

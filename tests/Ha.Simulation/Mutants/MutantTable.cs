@@ -24,7 +24,6 @@ internal static class MutantTable
         new("a resignation is ignored", Backup, "if (advert.Priority == 0)\n        {\n            HearResignation(source, now);\n            return;", "if (advert.Priority == 0)\n        {\n            return;"),
         new("a Backup does not notice that it was away", Backup, "if (late > MasterDown)", "if (late < TimeSpan.Zero)"),
         new("who handed over preempts at once", Backup, "!_yields && (", "("),
-        new("a Backup of a group does not wait for it", Backup, "_settings.SyncGroup is null", "true"),
         new("a Master heeds no higher priority", Master, "priority > Priority ? TransitionCause.HigherPriorityHeard", "priority > 255 ? TransitionCause.HigherPriorityHeard"),
         new("the lower address wins", Master, "source > LocalAddress", "source < LocalAddress"),
         new("equal priorities never step down", Master, "source > LocalAddress ?", "source.IsNone ?"),
@@ -50,7 +49,6 @@ internal static class MutantTable
         new("silence is judged before the adverts are read", Loop, "bool isDrained = Drain();", "FireDeadlines(true);\n        bool isDrained = Drain();"),
         new("pauses are judged last", Loop, "Statistics.Turns++;\n        JudgePauses();", "Statistics.Turns++;"),
         new("the director's fault is ignored", "PriorityTracking.cs", "new TransitionReason(TransitionCause.HeldByDirector, Subject: _orderedFault)", "default(TransitionReason)"),
-        new("weights are ignored", "PriorityTracking.cs", "int sum = _ordered;", "int sum = 0;"),
         new("a changed priority waits for the next take-over", Settings, "case RouterState.Backup when !_timerIsSkew:", "case RouterState.Backup when now < TimeSpan.Zero:"),
     ];
 }

@@ -17,12 +17,16 @@ internal sealed partial class Drills
         }
 
         // After two lost ones the third comes when three intervals have passed; what is left to a Backup is its skew.
-        TimeSpan interval = master.Settings!.AdvertInterval;
-        TimeSpan margin = (2 * SettlingBound.Slack) + (4 * SettlingBound.ClockSkewMost * interval);
-        bool mayLoseTwo = Array.TrueForAll(
-            master.Segment.Routers, router => router == master || !router.IsLive || router.Skew(interval) > margin);
+        bool mayLoseTwo = RolesOf(master.Host).SelectMany(role => role.Segment.Routers).All(router =>
+            router.Host == master.Host || !router.IsLive || HasTimeForThree(router, router.Segment.Master!));
         _world.Lans[master.Segment.Lan].LoseNext(master.Host.Index, mayLoseTwo ? 2 : 1);
         yield return 6 * _world.Unit;
+    }
+
+    private static bool HasTimeForThree(RouterView router, RouterView master)
+    {
+        TimeSpan interval = master.Settings!.AdvertInterval;
+        return router.Skew(interval) > (2 * SettlingBound.Slack) + (4 * SettlingBound.ClockSkewMost * interval);
     }
 
     private IEnumerable<TimeSpan> PauseOfBackup()

@@ -142,7 +142,7 @@ public sealed class SimulatedLanTests
         List<VrrpEffect> notices = TrackingLanTests.Events(lan.Hosts[0].Loop);
         Assert.InRange(notices.Count, 3, 4);
         Assert.All(notices, notice => Assert.Equal(NoticeKind.AddressRestored, notice.NoticeKind));
-        Assert.Contains("(10 addresses since it was last told)", notices[1].Text, StringComparison.Ordinal);
+        Assert.Contains("(10 times since it was last told)", notices[1].Text, StringComparison.Ordinal);
         Assert.Equal(25, lan.Hosts[0].Loop[0].Statistics.AddressesRestored);
     }
 
@@ -155,7 +155,7 @@ public sealed class SimulatedLanTests
 
         VrrpEffect notice = Assert.Single(TrackingLanTests.Events(lan.Hosts[0].Loop));
         Assert.Equal(NoticeKind.KernelRefused, notice.NoticeKind);
-        Assert.Equal("the kernel refused to change its addresses: Operation not permitted (errno 1)", notice.Text);
+        Assert.Equal("the kernel refused to change an address, a route, a rule or a macvlan: Operation not permitted (errno 1)", notice.Text);
         Assert.True(lan.Hosts[0].Loop[0].Statistics.AddressFailures > 2);
     }
 
