@@ -130,7 +130,7 @@ internal sealed class HostPort(World world, SimulatedHost host) : IAdvertTranspo
         {
             if (link.Index == interfaceIndex && link.IsRunning)
             {
-                world.Checks.OnFrameSent(host, link, frame);
+                Invariants.Checks.OnFrameSent(host, link, frame);
                 return true;
             }
         }

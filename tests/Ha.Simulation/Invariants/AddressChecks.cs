@@ -39,6 +39,21 @@ internal sealed class AddressChecks(World world)
         }
     }
 
+    /// <summary>A gratuitous ARP or an unsolicited neighbour advertisement goes out.</summary>
+    public static void OnAnnounced(SimulatedHost host, SimulatedInterface link, ReadOnlySpan<byte> frame)
+    {
+        const int ArpSender = 28;  // Ethernet 14, ARP header 8, hardware address 6
+        const int NaTarget = 62;   // Ethernet 14, IPv6 40, ICMPv6 and flags 8
+        bool isArp = frame[12] == 0x08 && frame[13] == 0x06;
+        NetworkAddress address = isArp
+            ? NetworkAddress.ReadIPv4(frame[ArpSender..])
+            : NetworkAddress.ReadIPv6(frame[NaTarget..]);
+        if (!host.Kernel.Holds(link.Index, address))
+        {
+            Checks.Break(Invariant.AnnouncesWhatItHolds, host.Name, $"announces {address} and does not hold it");
+        }
+    }
+
     public void OnExpired(SimulatedHost host, in KernelAddress address)
     {
         Segments(host, address.Address);

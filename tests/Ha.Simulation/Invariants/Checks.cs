@@ -104,8 +104,8 @@ internal sealed class Checks
         _addresses.OnExpired(host, address);
     }
 
-    public void OnFrameSent(SimulatedHost host, SimulatedInterface link, ReadOnlySpan<byte> frame) =>
-        Segments.OnFrameSent(host, link, frame);
+    public static void OnFrameSent(SimulatedHost host, SimulatedInterface link, ReadOnlySpan<byte> frame) =>
+        AddressChecks.OnAnnounced(host, link, frame);
 
     public void OnOrder(SimulatedHost host, VrrpLoop loop) => ReadTransitions(host, loop);
 

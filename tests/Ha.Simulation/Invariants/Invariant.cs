@@ -57,8 +57,8 @@ internal enum Invariant
     /// <summary>In quiet times a Master sends no more often than its interval.</summary>
     NoChatter,
 
-    /// <summary>After a bounded time the segment has last been told of an address by the Master.</summary>
-    SegmentKnowsMaster,
+    /// <summary>A host announces an address only while it holds it.</summary>
+    AnnouncesWhatItHolds,
 
     /// <summary>A loop that has nothing to do sleeps.</summary>
     LoopSleeps,

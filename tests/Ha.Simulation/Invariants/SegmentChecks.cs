@@ -104,8 +104,4 @@ internal sealed class SegmentChecks(World world)
                     $"changed its Master {segment.Successions} times, at last to {segment.Successor}; {best} is the best");
             }
         });
-
-    public void OnFrameSent(SimulatedHost host, SimulatedInterface link, ReadOnlySpan<byte> frame)
-    {
-    }
 }

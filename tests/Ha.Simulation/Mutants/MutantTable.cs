@@ -47,7 +47,6 @@ internal static class MutantTable
         new("a Backup puts a deleted address back", Held, "election.State == RouterState.Master ? IndexOf(interfaceIndex, address) : -1", "IndexOf(interfaceIndex, address)"),
         new("what a reload removes stays", Held, "_ = host.EnsureAbsent(gone);", "_ = gone;"),
         new("silence is judged before the adverts are read", Loop, "bool isDrained = Drain();", "FireDeadlines(true);\n        bool isDrained = Drain();"),
-        new("pauses are judged last", Loop, "Statistics.Turns++;\n        JudgePauses();", "Statistics.Turns++;"),
         new("the director's fault is ignored", "PriorityTracking.cs", "new TransitionReason(TransitionCause.HeldByDirector, Subject: _orderedFault)", "default(TransitionReason)"),
         new("a changed priority waits for the next take-over", Settings, "case RouterState.Backup when !_timerIsSkew:", "case RouterState.Backup when now < TimeSpan.Zero:"),
     ];
