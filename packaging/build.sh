@@ -21,7 +21,7 @@ chmod 0755 "$tree"
 install -D -m 0755 "$executable" "$tree/usr/sbin/ha-director"
 install -D -m 0644 packaging/ha-director.service "$tree/lib/systemd/system/ha-director.service"
 install -D -m 0644 etc/ha-director.toml "$tree/etc/ha-director/ha-director.toml"
-for page in README.md CHANGELOG.md docs/configuration.md docs/hooks.md docs/metrics.md docs/vrrp.md; do
+for page in README.md CHANGELOG.md docs/configuration.md docs/events.md docs/hooks.md docs/metrics.md docs/tracking.md docs/vrrp.md; do
     if [ -f "$page" ]; then
         install -D -m 0644 "$page" "$tree/usr/share/doc/ha-director/$(basename "$page")"
     fi
@@ -40,7 +40,7 @@ Maintainer: ha-director maintainers <root@localhost>
 Section: net
 Priority: optional
 Depends: libc6 (>= 2.36), passwd
-Recommends: kmod, nftables
+Recommends: kmod, nftables, libssl3, ca-certificates
 Suggests: ipvsadm
 Installed-Size: $(du -ks "$tree/usr" | cut -f1)
 Description: high-availability director for Linux Virtual Server
