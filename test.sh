@@ -97,7 +97,8 @@ if dotnet build tests/Ha.Simulation -c Release -v quiet --nologo > artifacts/res
         > artifacts/results/Ha.Simulation.log 2>&1 </dev/null
 fi
 count Ha.Simulation artifacts/results/Ha.Simulation.log
-grep -hE 'simulated hours|copies delivered|transitions [0-9]|settled [0-9]' artifacts/results/Ha.Simulation.log | sed 's/^ */    /'
+grep -hE 'simulated hours|copies delivered|transitions [0-9]|settled [0-9]' artifacts/results/Ha.Simulation.log \
+    | sed 's/\x1b\[[0-9;]*m//g; s/.*\[OUTPUT\] *//; s/^ */    /'
 [ -n "$unit_only" ] && finish
 
 echo "publishing the native executable"
