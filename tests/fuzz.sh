@@ -11,7 +11,10 @@ cd "$(dirname "$0")/.."
 projects=(Ha.Vrrp.Tests Ha.Netlink.Tests Ha.Ipvs.Tests)
 round_seconds=10
 
-dotnet build Ha.sln -v quiet --nologo | grep -E 'error|warning' && exit 1
+if ! build=$(dotnet build Ha.sln -v quiet --nologo 2>&1); then
+    grep -E 'error|warning' <<<"$build" >&2
+    exit 1
+fi
 
 run() {
     dotnet "tests/$1/bin/Debug/net10.0/$1.dll" -noColor -showLiveOutput -method '*.FuzzTests.Target_NewInputs_*' </dev/null
