@@ -6,7 +6,7 @@ namespace Ha.Ipvs;
 
 /// <summary>The IPVS table of the kernel, in the network namespace of the thread that opens it.</summary>
 /// <remarks>Not thread-safe.</remarks>
-public sealed class NetlinkIpvs : IIpvs
+public sealed partial class NetlinkIpvs : IIpvs
 {
     private readonly NetlinkConnection _connection;
 

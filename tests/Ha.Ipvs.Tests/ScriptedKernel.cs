@@ -15,6 +15,9 @@ internal sealed class ScriptedKernel : INetlinkSocket
     /// <summary>The capture that answers a dump, by command and payload.</summary>
     public Func<byte, byte[], string> OnDump { get; init; } = static (_, _) => "servers-dump-empty";
 
+    /// <summary>The capture that comes before the acknowledgement of a command; null: none.</summary>
+    public Func<byte, string?> OnQuery { get; init; } = static _ => null;
+
     /// <summary>The errno that answers a change, by command and payload.</summary>
     public Func<byte, byte[], int> OnChange { get; init; } = static (_, _) => 0;
 
@@ -72,6 +75,11 @@ internal sealed class ScriptedKernel : INetlinkSocket
         else
         {
             Commands.Add(command);
+            if (OnQuery(command) is { } answer)
+            {
+                AnswerCapture(answer, message.Sequence);
+            }
+
             int errno = OnChange(command, payload);
             if (errno != 0 || (message.Flags & NetlinkFlags.Acknowledge) != 0)
             {

@@ -13,9 +13,18 @@ internal static class IpvsNumbers
     public const byte SetServer = 6;
     public const byte DeleteServer = 7;
     public const byte GetServer = 8;
+    public const byte NewDaemon = 9;
+    public const byte DeleteDaemon = 10;
+    public const byte GetDaemon = 11;
+    public const byte SetConfiguration = 12;
+    public const byte GetConfiguration = 13;
 
     public const ushort Service = 1;
     public const ushort Server = 2;
+    public const ushort Daemon = 3;
+    public const ushort TimeoutTcp = 4;
+    public const ushort TimeoutTcpFin = 5;
+    public const ushort TimeoutUdp = 6;
 
     public const ushort ServiceFamily = 1;
     public const ushort ServiceProtocol = 2;
@@ -41,6 +50,15 @@ internal static class IpvsNumbers
     public const ushort ServerFamily = 11;
     public const ushort ServerStatistics64 = 12;
     public const ushort ServerTunnelType = 13;
+
+    public const ushort DaemonRole = 1;
+    public const ushort DaemonInterface = 2;
+    public const ushort DaemonSyncId = 3;
+    public const ushort DaemonMessageBytesMax = 4;
+    public const ushort DaemonGroup = 5;
+    public const ushort DaemonGroupIPv6 = 6;
+    public const ushort DaemonPort = 7;
+    public const ushort DaemonTtl = 8;
 
     public const ushort StatisticsConnections = 1;
     public const ushort StatisticsPacketsIn = 2;

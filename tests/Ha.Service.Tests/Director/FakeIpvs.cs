@@ -17,6 +17,12 @@ internal sealed class FakeIpvs : IIpvs
 
     public List<string> Applied { get; } = [];
 
+    /// <summary>The sync daemons that run.</summary>
+    public List<SyncDaemon> Daemons { get; } = [];
+
+    /// <summary>The time-outs of connections, at first the kernel's.</summary>
+    public IpvsTimeouts Timeouts { get; set; } = new(900, 120, 300);
+
     public NetlinkError Read(out IpvsSnapshot snapshot)
     {
         snapshot = new IpvsSnapshot { Table = Table };
@@ -24,6 +30,44 @@ internal sealed class FakeIpvs : IIpvs
     }
 
     public IReadOnlyList<NetlinkError> Apply(IReadOnlyList<IpvsChange> changes) => [.. changes.Select(Apply)];
+
+    public NetlinkError ReadDaemons(out IReadOnlyList<SyncDaemon> daemons)
+    {
+        daemons = [.. Daemons];
+        return CannotBeRead ? new NetlinkError(NotPermitted) : NetlinkError.None;
+    }
+
+    public NetlinkError StartDaemon(SyncDaemon daemon)
+    {
+        if (Daemons.Exists(running => running.Role == daemon.Role))
+        {
+            return new NetlinkError(NetlinkErrno.Exists);
+        }
+
+        Daemons.Add(daemon);
+        return NetlinkError.None;
+    }
+
+    public NetlinkError StopDaemon(SyncRole role)
+    {
+        Daemons.RemoveAll(daemon => daemon.Role == role);
+        return NetlinkError.None;
+    }
+
+    public NetlinkError ReadTimeouts(out IpvsTimeouts timeouts)
+    {
+        timeouts = Timeouts;
+        return CannotBeRead ? new NetlinkError(NotPermitted) : NetlinkError.None;
+    }
+
+    public NetlinkError SetTimeouts(IpvsTimeouts timeouts)
+    {
+        Timeouts = new IpvsTimeouts(
+            timeouts.Tcp == 0 ? Timeouts.Tcp : timeouts.Tcp,
+            timeouts.TcpFin == 0 ? Timeouts.TcpFin : timeouts.TcpFin,
+            timeouts.Udp == 0 ? Timeouts.Udp : timeouts.Udp);
+        return NetlinkError.None;
+    }
 
     public void Dispose()
     {
