@@ -64,7 +64,7 @@ internal static class StatusWarnings
 
         if (router.DuplicateAddress is { } duplicate)
         {
-            yield return $"DUPLICATE: {name}: {duplicate} answers for an address of ours ({router.DuplicateAnswers} answers)";
+            yield return $"DUPLICATE: {name}: {router.DuplicateHardware} answers for {duplicate} too ({Count(router.DuplicateAnswers)} answers)";
         }
 
         if (router.Error is { } error)

@@ -85,7 +85,7 @@ internal sealed class SnapshotBuilder(
         return new ServiceReply
         {
             Name = service.Name,
-            Protocol = service.Protocol == ServiceProtocol.Tcp ? "tcp" : "udp",
+            Protocol = ProtocolName.Of(service.Protocol),
             Listen = [.. service.Listen.Select(listen => listen.ToString())],
             Scheduler = service.Scheduler,
             Forward = Word(service.Forward),

@@ -33,6 +33,7 @@ internal sealed record SectionKeys(string Title, string[] Known, string[] Unsupp
             "interface", "vrid", "priority", "addresses", "version", "advert_interval", "preempt", "preempt_delay",
             "peers", "source", "lease", "checksum", "extra_addresses", "routes", "rules", "start_delay", "sync_group",
             "track", "on_change", "password", "peer_ttl_min", "virtual_mac", "accept", "announce",
+            "duplicate_check",
         ],
         []);
 
