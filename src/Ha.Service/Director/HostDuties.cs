@@ -1,19 +1,24 @@
 using Ha.Service.Configuration;
 using Ha.Service.ConnectionSync;
 using Ha.Service.Control;
+using Ha.Service.Nat;
 using Ha.Service.Sysctls;
 
 namespace Ha.Service.Director;
 
-/// <summary>What this director keeps of its host beside addresses and the table of ip_vs: sysctls and sync daemons.</summary>
+/// <summary>What this director keeps of its host beside addresses and the table of ip_vs: sysctls, sync daemons, source translation.</summary>
 /// <remarks>Owned by the director's loop.</remarks>
-internal sealed class HostDuties(HostSysctls sysctls, SyncDaemons sync) : IDisposable
+internal sealed class HostDuties(HostSysctls sysctls, SyncDaemons sync, SourceNat nat) : IDisposable
 {
+    /// <summary>The work of the program nft that was last begun.</summary>
+    public Task Translating { get; private set; } = Task.CompletedTask;
+
     /// <summary>At start, when ip_vs has been asked for, and after a reload.</summary>
     public void Apply(DirectorSettings settings, VrrpView view)
     {
         sysctls.Apply(settings);
         sync.Follow(settings, view, isReadBack: false);
+        Translating = nat.ApplyAsync(settings);
     }
 
     /// <summary>A role may have changed, or what failed may go now.</summary>
@@ -24,18 +29,24 @@ internal sealed class HostDuties(HostSysctls sysctls, SyncDaemons sync) : IDispo
     {
         sysctls.Apply(settings);
         sync.Follow(settings, view, isReadBack: true);
+        Translating = Translating.IsCompleted ? nat.VerifyAsync() : Translating;
     }
 
     /// <summary>At the end: the host is what it was.</summary>
-    public void Stop()
+    public async Task StopAsync()
     {
         sync.StopOwn();
+        await nat.RemoveAsync();
         sysctls.RestoreAll();
     }
 
-    public void Dispose() => sync.Dispose();
+    public void Dispose()
+    {
+        sync.Dispose();
+        nat.Dispose();
+    }
 
     /// <summary>Adds its part to a snapshot.</summary>
     public StatusReply AddTo(StatusReply reply, DirectorSettings settings) =>
-        reply with { Sysctls = sysctls.Status, ConnectionSync = sync.Status(settings) };
+        reply with { Sysctls = sysctls.Status, ConnectionSync = sync.Status(settings), FullNat = nat.Status(settings) };
 }

@@ -88,7 +88,7 @@ internal sealed class SnapshotBuilder(
             Protocol = ProtocolName.Of(service.Protocol),
             Listen = [.. service.Listen.Select(listen => listen.ToString())],
             Scheduler = service.Scheduler,
-            Forward = Word(service.Forward),
+            Forward = service.SourcePool is null ? Word(service.Forward) : "full-nat",
             Connections = counters.Sum(c => (long)c.Connections),
             BytesIn = counters.Sum(c => (long)c.BytesIn),
             BytesOut = counters.Sum(c => (long)c.BytesOut),

@@ -69,7 +69,7 @@ internal sealed record SectionKeys(string Title, string[] Known, string[] Unsupp
     /// <summary><c>[service.NAME]</c>.</summary>
     public static readonly SectionKeys Service = new(
         "[service.NAME]",
-        ["listen", "protocol", "scheduler", "forward", "persistence", "on_failure", "check", "server"],
+        ["listen", "protocol", "scheduler", "forward", "persistence", "on_failure", "check", "server", "source_pool"],
         ["fwmark", "quorum", "sorry_server"]);
 
     /// <summary><c>[[service.NAME.server]]</c>.</summary>

@@ -16,6 +16,7 @@ internal static class ServiceCrossChecks
             RejectRepeatedServers(service, problems);
             RejectMixedFamilies(service, problems);
             RejectOwnAddress(service, problems);
+            RejectWrongPool(service, problems);
             if (service.Forward is ForwardingMethod.Dr or ForwardingMethod.Tun)
             {
                 RejectOtherPorts(service, problems);
@@ -92,6 +93,27 @@ internal static class ServiceCrossChecks
             {
                 problems.Add(server.Span, $"{server.Value} is the service's own listen address: it would feed itself");
             }
+        }
+    }
+
+    private static void RejectWrongPool(ServiceSection service, ProblemList problems)
+    {
+        if (service.SourcePool is not { } pool)
+        {
+            return;
+        }
+
+        if (service.Listen is [Located<IPEndPoint> first, ..] && first.Value.AddressFamily != pool.Value.First.AddressFamily)
+        {
+            problems.Add(
+                pool.Span,
+                $"source_pool is {Addresses.Family(pool.Value.First)} and the service is {Addresses.Family(first.Value.Address)}: "
+                + "packets are not translated between families");
+        }
+
+        if (Addressed(service).FirstOrDefault(server => pool.Value.Contains(server.Value.Address)) is { } own)
+        {
+            problems.Add(pool.Span, $"source_pool has the address of the server {own.Value}, which would answer itself");
         }
     }
 

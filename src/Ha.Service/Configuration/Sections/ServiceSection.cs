@@ -24,6 +24,7 @@ internal sealed record ServiceSection
         ["dr"] = ForwardingMethod.Dr,
         ["nat"] = ForwardingMethod.Nat,
         ["tun"] = ForwardingMethod.Tun,
+        [SourcePoolKeys.FullNat] = ForwardingMethod.Nat,
     };
 
     private static readonly Dictionary<string, OnFailure> Failures = new()
@@ -48,6 +49,9 @@ internal sealed record ServiceSection
 
     /// <summary>The servers.</summary>
     public required IReadOnlyList<ServerSection> Servers { get; init; }
+
+    /// <summary>The addresses that servers see as their clients; null: the clients' own.</summary>
+    public Located<AddressRange>? SourcePool { get; private init; }
 
     private string Scheduler { get; init; } = "wlc";
 
@@ -75,12 +79,13 @@ internal sealed record ServiceSection
             Protocol = reader.Has("protocol")
                 ? reader.Choice("protocol", Protocols, "sctp")?.Value : ServiceProtocol.Tcp,
             Forward = reader.Has("forward")
-                ? reader.Choice("forward", Methods, "full-nat")?.Value : ForwardingMethod.Dr,
+                ? reader.Choice("forward", Methods)?.Value : ForwardingMethod.Dr,
             Scheduler = reader.Choice("scheduler", Schedulers)?.Value ?? "wlc",
             Persistence = reader.WholeSeconds(
                 "persistence", TimeSpan.FromSeconds(1), PersistenceMax, "the kernel counts it in seconds")?.Value
                 ?? TimeSpan.Zero,
             OnFailure = reader.Choice("on_failure", Failures)?.Value ?? OnFailure.Quiesce,
+            SourcePool = SourcePoolKeys.Read(reader),
             Servers = ReadServers(name, reader, check),
         };
     }
@@ -95,6 +100,7 @@ internal sealed record ServiceSection
         Forward = Forward!.Value,
         PersistenceSeconds = (uint)Persistence.TotalSeconds,
         OnFailure = OnFailure,
+        SourcePool = SourcePool?.Value,
         Servers = [.. Servers.Select(server => server.ToSettings(Name))],
     };
 
