@@ -22,6 +22,7 @@ internal static class ConfigurationReader
     {
         var tables = new ConfigurationTables(files.Parsed, problems);
         DirectorSection director = DirectorSection.Read(tables.DirectorTable, tables.MetricsTable, problems);
+        IpvsSection ipvs = IpvsSection.Read(tables.IpvsTable, problems);
         List<VrrpSection> routers = [.. tables.Routers.Values
             .Select(entry => VrrpSection.Read(entry.Key, (TomlTable)entry.Value, problems))];
         List<ServiceSection> services = [.. tables.Services.Values
@@ -44,6 +45,7 @@ internal static class ConfigurationReader
             Grace = director.Grace,
             ReadBackInterval = director.ReadBackInterval,
             MetricsListen = director.MetricsListen,
+            Timeouts = ipvs.Timeouts,
             StateDirectory = director.StateDirectory,
             Duties = routers.Where(router => router.HasDuties)
                 .ToImmutableDictionary(router => router.Name, router => router.ToDuties()),

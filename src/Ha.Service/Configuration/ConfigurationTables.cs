@@ -10,6 +10,7 @@ internal sealed class ConfigurationTables
 {
     private const string Director = "director";
     private const string Metrics = "metrics";
+    private const string Ipvs = "ipvs";
     private readonly Dictionary<string, TomlEntry> _single = new(StringComparer.Ordinal);
     private readonly ProblemList _problems;
 
@@ -22,6 +23,7 @@ internal sealed class ConfigurationTables
             var root = new SectionReader(file.Root!, "the file", SectionKeys.Root, problems);
             AddSingle(root, Director);
             AddSingle(root, Metrics);
+            AddSingle(root, Ipvs);
             AddNamed(root, "vrrp", Routers);
             AddNamed(root, "script", Scripts);
             AddNamed(root, "service", Services);
@@ -42,6 +44,9 @@ internal sealed class ConfigurationTables
 
     /// <summary><c>[metrics]</c>, if there is one.</summary>
     public TomlTable? MetricsTable => _single.GetValueOrDefault(Metrics)?.Value as TomlTable;
+
+    /// <summary><c>[ipvs]</c>, if there is one.</summary>
+    public TomlTable? IpvsTable => _single.GetValueOrDefault(Ipvs)?.Value as TomlTable;
 
     private void AddSingle(SectionReader root, string key)
     {

@@ -1,6 +1,7 @@
 using Ha.HealthCheck;
 using Ha.Ipvs;
 using Ha.Service.Configuration;
+using Ha.Service.Configuration.Values;
 using Ha.Service.Control;
 using Ha.Service.Events;
 
@@ -82,7 +83,9 @@ internal sealed class SnapshotBuilder(
         {
             Name = service.Name,
             Protocol = ProtocolName.Of(service.Protocol),
-            Listen = [.. service.Listen.Select(listen => listen.ToString())],
+            Listen = service.Mark != 0
+                ? [.. DesiredTable.Keys(service).Select(key => key.ToString())]
+                : [.. ListenRange.Join(service.Listen).Select(listen => listen.ToString())],
             Scheduler = service.Scheduler,
             Forward = Word(service.Forward),
             Connections = counters.Sum(c => (long)c.Connections),
@@ -100,11 +103,11 @@ internal sealed class SnapshotBuilder(
         TimeSpan now)
     {
         CheckStatus? check = checks.GetValueOrDefault(DesiredTable.CheckId(service, server));
-        var identity = new RealServer(server.Address.Address, (ushort)server.Address.Port);
         int? kernelWeight = null;
         List<ServerCounters> counters = [];
         foreach (ServiceKey key in DesiredTable.Keys(service))
         {
+            RealServer identity = server.ToRealServer(key, service.Forward);
             if (kernel is not null && kernel.Table.TryGet(key, out ServiceEntry? entry)
                 && entry.Find(identity) is { } held)
             {
@@ -115,7 +118,7 @@ internal sealed class SnapshotBuilder(
 
         return new ServerReply
         {
-            Address = server.Address.ToString(),
+            Address = server.Name,
             Weight = server.Weight,
             KernelWeight = kernelWeight,
             Health = server.Check is null ? "unchecked" : Word(check?.State ?? HealthState.Unknown),
