@@ -26,4 +26,7 @@ public enum NoticeKind : byte
 
     /// <summary>Nobody took over: it keeps the role.</summary>
     HandOverFailed,
+
+    /// <summary>No other host answers for one of our addresses any more.</summary>
+    DuplicateGone,
 }

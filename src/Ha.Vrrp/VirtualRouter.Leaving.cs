@@ -61,6 +61,7 @@ public sealed partial class VirtualRouter
         {
             _announcements.Stop();
             ForgetRival();
+            ForgetDuplicate();
             _leaving = how;
             _leavingReason = reason;
             _giveUpAt = giveUpAt;
@@ -177,6 +178,7 @@ public sealed partial class VirtualRouter
     {
         ForgetLeaving();
         SendAdvert(Priority, now, effects);
+        WatchDuplicates(now);
         _announcements.BurstAt(now);
         Tell(NoticeKind.HandOverFailed, default, text, effects);
     }

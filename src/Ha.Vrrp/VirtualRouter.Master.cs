@@ -11,7 +11,7 @@ public sealed partial class VirtualRouter
 
     private TimeSpan? MasterDeadline => IsHandingOver
         ? LeavingDeadline
-        : Earliest(Earliest(_timer, _announcements.Deadline), RivalDeadline);
+        : Earliest(Earliest(_timer, _announcements.Deadline), Earliest(RivalDeadline, DuplicateDeadline));
 
     /// <summary>
     /// Whether a Master was away for so long that another router may have the role: they count from its last advert, not
@@ -44,6 +44,9 @@ public sealed partial class VirtualRouter
             case VrrpInputKind.Advert:
                 HearAsMaster(input.Advert, input.Peer, now, effects);
                 break;
+            case VrrpInputKind.Claim when !IsHandingOver:
+                HearClaim(input.Claim, now, effects);
+                break;
             case VrrpInputKind.Stop:
                 Leave(Leaving.ToInitialize, new TransitionReason(input.Cause), now, effects);
                 break;
@@ -71,7 +74,7 @@ public sealed partial class VirtualRouter
                 MasterAddress = input.Peer;
                 break;
             default:
-                break; // Promoted already.
+                break; // Promoted already; who answers for addresses that we hand over may be the new Master.
         }
     }
 
@@ -113,6 +116,7 @@ public sealed partial class VirtualRouter
         }
 
         JudgeRival(now, effects);
+        JudgeDuplicate(now, effects);
         if (_announcements.IsDue(_settings.Announce, now))
         {
             effects.Add(VrrpEffect.Announce);
@@ -194,6 +198,7 @@ public sealed partial class VirtualRouter
         // The address first: an announcement of an address that is not there yet would black-hole its first packets.
         effects.Add(VrrpEffect.AddAddresses);
         SendAdvert(Priority, now, effects);
+        WatchDuplicates(now);
         _announcements.Begin(_settings.Announce, now);
         _ = _announcements.IsDue(_settings.Announce, now);
         effects.Add(VrrpEffect.Announce);
@@ -224,6 +229,7 @@ public sealed partial class VirtualRouter
     {
         _announcements.Stop();
         ForgetRival();
+        ForgetDuplicate();
         ForgetLeaving();
     }
 }

@@ -20,7 +20,14 @@ public sealed partial class VirtualRouter
     {
         TimeSpan oldInterval = _settings.AdvertInterval;
         byte oldPriority = Priority;
+        bool watchesAnew = _settings.DuplicateCheck != settings.DuplicateCheck;
         _settings = settings;
+        if (watchesAnew && State == RouterState.Master && !IsHandingOver)
+        {
+            ForgetDuplicate();
+            WatchDuplicates(now);
+        }
+
         if (State == RouterState.Backup && !IsFollowing && oldInterval != settings.AdvertInterval)
         {
             // The interval of a Master that is heard is the Master's: it may get its new settings later than we do.

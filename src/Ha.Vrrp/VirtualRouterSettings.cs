@@ -162,6 +162,9 @@ public sealed record VirtualRouterSettings
     /// </summary>
     public bool Accept { get; init; } = true;
 
+    /// <summary>How often a Master asks whether another host has one of its addresses; null: never, and it does not listen.</summary>
+    public TimeSpan? DuplicateCheck { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How its addresses are announced.</summary>
     public AnnouncePolicy Announce { get; init; } = AnnouncePolicy.Default;
 
@@ -191,6 +194,7 @@ public sealed record VirtualRouterSettings
         && PeerTtlMin == other.PeerTtlMin
         && UseVirtualMac == other.UseVirtualMac
         && Accept == other.Accept
+        && DuplicateCheck == other.DuplicateCheck
         && Announce == other.Announce;
 
     /// <inheritdoc/>

@@ -39,9 +39,6 @@ public sealed class VirtualRouterStatistics
     /// <summary>Answers of other hosts for our addresses while we were Master.</summary>
     public long DuplicateAnswers { get; set; }
 
-    /// <summary>A host that lately answered for one of our addresses while we were Master; none: there is none.</summary>
-    public NetworkAddress DuplicateAddress { get; set; }
-
     /// <summary>Addresses, routes and rules that somebody removed while it was Master, and that were put back.</summary>
     public long AddressesRestored { get; set; }
 

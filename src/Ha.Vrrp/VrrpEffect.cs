@@ -18,6 +18,9 @@ public enum VrrpEffectKind : byte
     /// <summary>Take back announcements that are still to be sent.</summary>
     Silence,
 
+    /// <summary>Ask whether another host has one of the addresses.</summary>
+    Probe,
+
     /// <summary>Report a change of state.</summary>
     Transition,
 
@@ -53,6 +56,9 @@ public readonly record struct VrrpEffect(
 
     /// <summary>No announcement that is still to be sent.</summary>
     public static VrrpEffect Silence => new(VrrpEffectKind.Silence);
+
+    /// <summary>One question for each virtual address: does anybody else have it?</summary>
+    public static VrrpEffect Probe => new(VrrpEffectKind.Probe);
 
     /// <summary>An advert; priority 0 resigns.</summary>
     public static VrrpEffect SendAdvert(byte priority) => new(VrrpEffectKind.SendAdvert, priority);

@@ -37,6 +37,9 @@ public enum VrrpInputKind : byte
 
     /// <summary>A router of its sync group is not Master any more: it may not stay Master either.</summary>
     StepDown,
+
+    /// <summary>Another host says that an address of this router is his.</summary>
+    Claim,
 }
 
 /// <summary>Everything that can happen to a virtual router. A value: the loop makes thousands of them a second.</summary>
@@ -48,6 +51,7 @@ public enum VrrpInputKind : byte
 /// <param name="Adjustment">For Adjust.</param>
 /// <param name="LagWorst">DeadlineReached: how late the loop was at worst since the last advert.</param>
 /// <param name="WaitsLonger">StepDown: whether another host is to try first.</param>
+/// <param name="Claim">For Claim.</param>
 public readonly record struct VrrpInput(
     VrrpInputKind Kind,
     Advertisement Advert = default,
@@ -56,7 +60,8 @@ public readonly record struct VrrpInput(
     string? Subject = null,
     int Adjustment = 0,
     TimeSpan LagWorst = default,
-    bool WaitsLonger = false)
+    bool WaitsLonger = false,
+    AddressClaim Claim = default)
 {
     /// <summary>The deadline is due.</summary>
     public static VrrpInput DeadlineReached => new(VrrpInputKind.DeadlineReached);
@@ -94,6 +99,9 @@ public readonly record struct VrrpInput(
 
     /// <summary>Tracking adds this to the priority.</summary>
     public static VrrpInput Adjust(int adjustment) => new(VrrpInputKind.Adjust, Adjustment: adjustment);
+
+    /// <summary>Another host answers for an address of ours.</summary>
+    public static VrrpInput Claimed(in AddressClaim claim) => new(VrrpInputKind.Claim, Claim: claim);
 
     /// <summary>Follow a router of the sync group that is not Master any more.</summary>
     /// <param name="member">That router.</param>

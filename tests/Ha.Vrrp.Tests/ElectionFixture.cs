@@ -13,9 +13,12 @@ internal sealed class ElectionFixture
 
     public IReadOnlyList<VrrpEffect> Effects => _effects;
 
-    /// <summary>What it asked for, without notices.</summary>
-    public string Story =>
-        string.Join(" ", _effects.Where(effect => effect.Kind != VrrpEffectKind.Notice).Select(Tell));
+    /// <summary>What it asked for, without notices and questions.</summary>
+    public string Story => string.Join(
+        " ", _effects.Where(effect => effect.Kind is not (VrrpEffectKind.Notice or VrrpEffectKind.Probe)).Select(Tell));
+
+    /// <summary>How often it asked who else has its addresses.</summary>
+    public int Probes => _effects.Count(effect => effect.Kind == VrrpEffectKind.Probe);
 
     /// <summary>What it wants the operator to know.</summary>
     public IEnumerable<VrrpEffect> Notices => _effects.Where(effect => effect.Kind == VrrpEffectKind.Notice);

@@ -37,6 +37,16 @@ internal static class StatusWarnings
             yield return $"FILTER: {filter}";
         }
 
+        foreach (string problem in reply.Sysctls.Errors)
+        {
+            yield return $"SYSCTL: {problem}";
+        }
+
+        if (reply.ConnectionSync?.Error is { } sync)
+        {
+            yield return $"SYNC: {sync}";
+        }
+
         if (reply.Events.Error is { } error)
         {
             yield return $"EVENTS: not kept in the file: {error}";
@@ -54,7 +64,7 @@ internal static class StatusWarnings
 
         if (router.DuplicateAddress is { } duplicate)
         {
-            yield return $"DUPLICATE: {name}: {duplicate} answers for an address of ours ({router.DuplicateAnswers} answers)";
+            yield return $"DUPLICATE: {name}: {router.DuplicateHardware} answers for {duplicate} too ({Count(router.DuplicateAnswers)} answers)";
         }
 
         if (router.Error is { } error)

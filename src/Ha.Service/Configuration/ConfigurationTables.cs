@@ -11,6 +11,8 @@ internal sealed class ConfigurationTables
     private const string Director = "director";
     private const string Metrics = "metrics";
     private const string Ipvs = "ipvs";
+    private const string Sync = "connection_sync";
+    private const string Sysctl = "sysctl";
     private readonly Dictionary<string, TomlEntry> _single = new(StringComparer.Ordinal);
     private readonly ProblemList _problems;
 
@@ -24,6 +26,8 @@ internal sealed class ConfigurationTables
             AddSingle(root, Director);
             AddSingle(root, Metrics);
             AddSingle(root, Ipvs);
+            AddSingle(root, Sync);
+            AddSingle(root, Sysctl);
             AddNamed(root, "vrrp", Routers);
             AddNamed(root, "script", Scripts);
             AddNamed(root, "service", Services);
@@ -47,6 +51,12 @@ internal sealed class ConfigurationTables
 
     /// <summary><c>[ipvs]</c>, if there is one.</summary>
     public TomlTable? IpvsTable => _single.GetValueOrDefault(Ipvs)?.Value as TomlTable;
+
+    /// <summary><c>[connection_sync]</c>, if there is one.</summary>
+    public TomlTable? SyncTable => _single.GetValueOrDefault(Sync)?.Value as TomlTable;
+
+    /// <summary><c>[sysctl]</c>, if there is one.</summary>
+    public TomlTable? SysctlTable => _single.GetValueOrDefault(Sysctl)?.Value as TomlTable;
 
     private void AddSingle(SectionReader root, string key)
     {

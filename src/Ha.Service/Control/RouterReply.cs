@@ -32,8 +32,11 @@ internal sealed record RouterReply
     /// <summary>Another router that claims to be Master while this one is: a split.</summary>
     public RivalReply? Rival { get; init; }
 
-    /// <summary>A host that answers for one of the addresses while this router is Master.</summary>
+    /// <summary>An address that another host answers for while this router is Master.</summary>
     public string? DuplicateAddress { get; init; }
+
+    /// <summary>The hardware address of that host.</summary>
+    public string? DuplicateHardware { get; init; }
 
     /// <summary>The form of checksum that is sent; null: there is only one.</summary>
     public string? Checksum { get; init; }

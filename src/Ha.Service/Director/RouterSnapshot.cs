@@ -49,6 +49,7 @@ internal static class RouterSnapshot
             LastAdvertSeconds = status?.LastAdvertAge?.TotalSeconds,
             Rival = Rival(status),
             DuplicateAddress = status?.DuplicateAddress?.ToString(),
+            DuplicateHardware = status?.DuplicateHardware,
             Checksum = settings is { Version: VrrpVersion.V3, IsV6: false } ? Form(settings.Checksum) : null,
             PeerChecksum = PeerChecksum(status),
             Error = vrrp.Errors.GetValueOrDefault(settings.Name),

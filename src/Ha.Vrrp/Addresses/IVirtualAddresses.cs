@@ -49,6 +49,10 @@ public interface IVirtualAddresses : IDisposable
     /// <summary>An interface by name, as it was at the last <see cref="Refresh"/>; null: there is none.</summary>
     HostInterface? Find(string name);
 
+    /// <summary>Whether an interface of this host had this hardware address at the last <see cref="Refresh"/>.</summary>
+    /// <param name="hardwareAddress">Six bytes as a number, the first highest.</param>
+    bool IsOwnHardware(ulong hardwareAddress) => false;
+
     /// <summary>
     /// Makes an interface keep its other addresses when one that was added by <see cref="EnsurePresent"/> goes.
     /// </summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Ha.Netlink;
 using Ha.Netlink.Route;
+using Ha.Vrrp.Packets;
 
 namespace Ha.Vrrp.Addresses;
 
@@ -14,11 +15,13 @@ public sealed partial class RouteVirtualAddresses : IVirtualAddresses
     public const byte Mark = 112;
 
     private const int AddressBytesMax = 16;
+    private const int HardwareBytes = 6;
 
     private readonly RouteMonitor _monitor = RouteMonitor.Open();
     private readonly RouteConnection _connection = RouteConnection.Open();
     private readonly Dictionary<string, HostInterface> _interfaces = [];
     private readonly HashSet<int> _prepared = [];
+    private readonly HashSet<ulong> _ownHardware = [];
     private bool _isClean;
 
     /// <summary>Readable when there may be changes.</summary>
@@ -42,14 +45,23 @@ public sealed partial class RouteVirtualAddresses : IVirtualAddresses
 
         ILookup<int, InterfaceAddress> byInterface = addresses.ToLookup(address => address.InterfaceIndex);
         _interfaces.Clear();
+        _ownHardware.Clear();
         foreach (Link link in links)
         {
-            _interfaces[link.Name] = Picture(link, byInterface[link.Index]);
+            HostInterface picture = Picture(link, byInterface[link.Index]);
+            _interfaces[link.Name] = picture;
+            if (picture.HardwareAddress.Length == HardwareBytes)
+            {
+                _ownHardware.Add(AddressClaim.ReadHardwareAddress(picture.HardwareAddress));
+            }
         }
     }
 
     /// <inheritdoc/>
     public HostInterface? Find(string name) => _interfaces.GetValueOrDefault(name);
+
+    /// <inheritdoc/>
+    public bool IsOwnHardware(ulong hardwareAddress) => _ownHardware.Contains(hardwareAddress);
 
     /// <inheritdoc/>
     /// <remarks>

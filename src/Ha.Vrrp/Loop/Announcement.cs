@@ -1,6 +1,8 @@
 namespace Ha.Vrrp.Loop;
 
-/// <summary>What a segment is told about one address that we hold: made once, queued as often as it is due.</summary>
+/// <summary>
+/// What a segment is told, or asked, about one address that we hold: made once, queued as often as it is due.
+/// </summary>
 internal sealed class Announcement
 {
     private readonly byte[] _hardwareAddress;
@@ -35,8 +37,14 @@ internal sealed class Announcement
 
     public VirtualRouterStatistics Statistics { get; }
 
+    /// <summary>Whether it asks if another host has the address, instead of telling that we have.</summary>
+    public bool IsProbe { get; init; }
+
+    /// <summary>Where a question over IPv6 comes from: a link-local address of the interface.</summary>
+    public NetworkAddress Source { get; init; }
+
     /// <summary>How many frames it is: some switches learn from ARP requests only, some hosts from replies only.</summary>
-    public int Frames => Address.IsV6 ? 1 : 2;
+    public int Frames => Address.IsV6 || IsProbe ? 1 : 2;
 
     /// <summary>Whether it is still to be sent. Taken back, it is not: nobody announces an address that is gone.</summary>
     public bool IsWanted { get; set; }

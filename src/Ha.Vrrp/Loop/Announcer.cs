@@ -77,6 +77,12 @@ internal sealed class Announcer(IAdvertTransport transport, TimeProvider time)
 
     private void Transmit(Announcement announcement)
     {
+        if (announcement.IsProbe)
+        {
+            Ask(announcement);
+            return;
+        }
+
         if (announcement.Address.IsV6)
         {
             UnsolicitedNeighborAdvertisement.Write(_frame, announcement.HardwareAddress, announcement.Address);
@@ -88,6 +94,21 @@ internal sealed class Announcer(IAdvertTransport transport, TimeProvider time)
         Transmit(announcement, GratuitousArp.Bytes);
         GratuitousArp.Write(_frame, GratuitousArp.Reply, announcement.HardwareAddress, announcement.Address);
         Transmit(announcement, GratuitousArp.Bytes);
+    }
+
+    private void Ask(Announcement question)
+    {
+        int length = question.Address.IsV6 ? NeighborSolicitation.Bytes : ArpProbe.Bytes;
+        if (question.Address.IsV6)
+        {
+            NeighborSolicitation.Write(_frame, question.HardwareAddress, question.Source, question.Address);
+        }
+        else
+        {
+            ArpProbe.Write(_frame, question.HardwareAddress, question.Address);
+        }
+
+        _ = transport.TrySendFrame(question.InterfaceIndex, _frame.AsSpan(0, length));
     }
 
     private void Transmit(Announcement announcement, int length)

@@ -7,6 +7,7 @@ internal sealed partial class HeldAddresses
 {
     private HeldAddress[] _addresses = [];
     private Announcement?[] _announcements = []; // of each address; null: nobody there to tell
+    private Announcement?[] _probes = []; // likewise; null: nobody there to ask
 
     /// <summary>Looks at the interfaces again; a Master brings along what is not there any more.</summary>
     /// <param name="routerInterface">The virtual router's own; null: it is gone.</param>
@@ -37,6 +38,7 @@ internal sealed partial class HeldAddresses
         FindVirtualMac(routerInterface);
         List<HeldAddress> addresses = [];
         List<Announcement?> announcements = [];
+        List<Announcement?> probes = [];
         foreach (VirtualAddress wanted in Settings.Addresses.Concat(Settings.ExtraAddresses))
         {
             // Those of other interfaces stay there.
@@ -46,14 +48,16 @@ internal sealed partial class HeldAddresses
             if (found is not null)
             {
                 bool isOnMacvlan = found == SendInterface;
-                addresses.Add(Resolve(wanted, found, isOnMacvlan ? routerInterface! : found, isOnMacvlan));
-                announcements.Add(AnnouncementOf(
-                    NetworkAddress.From(wanted.Address), found, isOnMacvlan ? routerInterface!.Index : found.Index));
+                HostInterface link = isOnMacvlan ? routerInterface! : found;
+                var address = NetworkAddress.From(wanted.Address);
+                addresses.Add(Resolve(wanted, found, link, isOnMacvlan));
+                announcements.Add(AnnouncementOf(address, found, link.Index));
+                probes.Add(ProbeOf(address, link));
                 host.Prepare(found.Index);
             }
         }
 
-        foreach (Announcement? gone in _announcements.Except(announcements))
+        foreach (Announcement? gone in _announcements.Except(announcements).Concat(_probes))
         {
             Withdraw(gone);
         }
@@ -61,6 +65,7 @@ internal sealed partial class HeldAddresses
         _routes.Resolve(Settings, routerInterface);
         _addresses = [.. addresses];
         _announcements = [.. announcements];
+        _probes = [.. probes];
     }
 
     /// <param name="wanted">An address of the settings.</param>
@@ -99,6 +104,30 @@ internal sealed partial class HeldAddresses
         }
 
         return new Announcement(on.Index, segment, address, on.HardwareAddress, Statistics);
+    }
+
+    // From the interface itself also for the addresses of a macvlan: a neighbour that answers learns where the question
+    // came from, and that must not become the virtual MAC.
+    private Announcement? ProbeOf(NetworkAddress address, HostInterface link)
+    {
+        if (link.HardwareAddress.Length != 6)
+        {
+            return null;
+        }
+
+        NetworkAddress source = default;
+        foreach (NetworkAddress own in link.Sources)
+        {
+            source = source.IsNone && own.IsLinkLocal && own != address ? own : source;
+        }
+
+        return address.IsV6 && source.IsNone
+            ? null
+            : new Announcement(link.Index, link.Index, address, link.HardwareAddress, Statistics)
+            {
+                IsProbe = true,
+                Source = source,
+            };
     }
 
     private static bool HasOwnNetwork(HostInterface found, NetworkAddress wanted, int prefixLength)

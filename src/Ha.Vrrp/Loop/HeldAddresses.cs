@@ -1,4 +1,5 @@
 using Ha.Vrrp.Addresses;
+using Ha.Vrrp.Transport;
 
 namespace Ha.Vrrp.Loop;
 
@@ -76,6 +77,7 @@ internal sealed partial class HeldAddresses(VirtualRouter election, IVirtualAddr
         for (int i = 0; i < _addresses.Length; i++)
         {
             Withdraw(_announcements[i]);
+            Withdraw(_probes[i]);
             Count(host.EnsureAbsent(_addresses[i]));
         }
 
@@ -137,6 +139,39 @@ internal sealed partial class HeldAddresses(VirtualRouter election, IVirtualAddr
 
         announcer.Send();
     }
+
+    /// <summary>Asks the segments whether anybody else has the addresses.</summary>
+    public void Probe()
+    {
+        foreach (Announcement? probe in _probes)
+        {
+            if (probe is not null)
+            {
+                announcer.Add(probe);
+            }
+        }
+
+        announcer.Send();
+    }
+
+    /// <summary>Whether a claim says that an address that is held on this segment is somewhere else.</summary>
+    public bool AreDisputedBy(in ReceivedClaim received)
+    {
+        foreach (Announcement? own in _announcements)
+        {
+            if (own?.Segment == received.InterfaceIndex && received.Claim.Disputes(own.Address, own.HardwareAddress))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The addresses with the segments that they are announced on.</summary>
+    public IEnumerable<(int Segment, NetworkAddress Address)> Announced => _announcements
+        .Where(announcement => announcement is not null)
+        .Select(announcement => (announcement!.Segment, announcement.Address));
 
     private static TimeSpan? Earliest(TimeSpan? first, TimeSpan? second) =>
         first is null || second < first ? second : first;

@@ -128,6 +128,15 @@ internal sealed partial class HostedRouter
         Do(now);
     }
 
+    /// <summary>Another host said that an address is his.</summary>
+    public void Receive(in ReceivedClaim received, TimeSpan now)
+    {
+        if (Election.State == RouterState.Master && Addresses.AreDisputedBy(received))
+        {
+            Feed(VrrpInput.Claimed(received.Claim), now);
+        }
+    }
+
     /// <summary>Puts back an address of its own that somebody removed; false: it is none.</summary>
     public bool Restore(int interfaceIndex, NetworkAddress address, TimeSpan now)
     {
@@ -202,6 +211,9 @@ internal sealed partial class HostedRouter
                     break;
                 case VrrpEffectKind.Announce:
                     Addresses.Announce();
+                    break;
+                case VrrpEffectKind.Probe:
+                    Addresses.Probe();
                     break;
                 case VrrpEffectKind.Silence:
                     Addresses.Silence();

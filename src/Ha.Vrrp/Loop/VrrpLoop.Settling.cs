@@ -15,6 +15,8 @@ public sealed partial class VrrpLoop
         {
             router.Settle(now, !_isSuspended && !_leaving.Contains(router));
         }
+
+        _claims.Follow(_all);
     }
 
     private void InspectAll() => Settle(_all, Now);
@@ -32,6 +34,8 @@ public sealed partial class VrrpLoop
         {
             router.Settle(now, mayTakePart: false);
         }
+
+        _claims.Follow(_all);
     }
 
     private void Regroup()

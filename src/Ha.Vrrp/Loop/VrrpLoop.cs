@@ -29,6 +29,7 @@ public sealed partial class VrrpLoop
     private readonly IAdvertTransport _transport;
     private readonly IVirtualAddresses _host;
     private readonly Announcer _announcer;
+    private readonly ClaimWatch _claims;
     private readonly TimeProvider _time;
     private readonly byte[] _packet = new byte[PacketBytesMax];
     private int _undrainedTurns;
@@ -40,6 +41,7 @@ public sealed partial class VrrpLoop
         _host = host;
         _time = time;
         _announcer = new Announcer(transport, time);
+        _claims = new ClaimWatch(transport, host);
     }
 
     /// <summary>What it measures about itself.</summary>
@@ -88,6 +90,7 @@ public sealed partial class VrrpLoop
         // Drain before judging. After a pause the adverts that prove the Master alive are already queued; honouring
         // the timer first would elect a second one.
         bool isDrained = Drain();
+        _claims.Drain(_all, Now);
         _undrainedTurns = isDrained ? 0 : _undrainedTurns + 1;
         bool mayJudgeSilence = isDrained || _undrainedTurns > UndrainedTurnsMax;
         FireDeadlines(mayJudgeSilence);

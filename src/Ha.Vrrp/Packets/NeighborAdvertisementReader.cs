@@ -33,17 +33,32 @@ public static class NeighborAdvertisementReader
         ReadOnlySpan<byte> message = frame.Slice(NeighborFrame.IcmpOffset, length);
         NetworkAddress source = NetworkAddress.ReadIPv6(header[8..]);
         NetworkAddress destination = NetworkAddress.ReadIPv6(header[24..]);
-        if (message[0] != NeighborFrame.Advertisement
+        return InternetChecksum.WithPseudoHeader(message, source, destination, InternetChecksum.IcmpV6) == 0
+            && TryReadMessage(message, NeighborFrame.HopLimit, frame[6..12], out claim);
+    }
+
+    /// <summary>Reads an ICMPv6 message whose checksum is right; false if it is no valid neighbour advertisement.</summary>
+    /// <param name="message">The message, without the IPv6 header.</param>
+    /// <param name="hopLimit">The hop limit of the packet.</param>
+    /// <param name="sender">The sender of the frame, whose claim it is without a link-layer address; empty: unknown.</param>
+    /// <param name="claim">The claim.</param>
+    public static bool TryReadMessage(
+        ReadOnlySpan<byte> message, byte hopLimit, ReadOnlySpan<byte> sender, out AddressClaim claim)
+    {
+        claim = default;
+        if (message.Length < NeighborFrame.IcmpBytesMin
+            || hopLimit != NeighborFrame.HopLimit
+            || message[0] != NeighborFrame.Advertisement
             || message[1] != 0
-            || InternetChecksum.WithPseudoHeader(message, source, destination, InternetChecksum.IcmpV6) != 0
-            || !TryReadOption(message[NeighborFrame.IcmpBytesMin..], out ReadOnlySpan<byte> hardwareAddress))
+            || !TryReadOption(message[NeighborFrame.IcmpBytesMin..], out ReadOnlySpan<byte> hardwareAddress)
+            || (hardwareAddress.IsEmpty && sender.IsEmpty))
         {
             return false;
         }
 
         claim = new AddressClaim(
             NetworkAddress.ReadIPv6(message[NeighborFrame.TargetOffset..]),
-            AddressClaim.ReadHardwareAddress(hardwareAddress.IsEmpty ? frame[6..12] : hardwareAddress));
+            AddressClaim.ReadHardwareAddress(hardwareAddress.IsEmpty ? sender : hardwareAddress));
         return true;
     }
 

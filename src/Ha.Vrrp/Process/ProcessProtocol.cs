@@ -26,7 +26,7 @@ internal enum MessageType : byte
 internal static class ProcessProtocol
 {
     /// <summary>Changes whenever a message's layout changes.</summary>
-    public const byte Version = 3;
+    public const byte Version = 4;
 
     /// <summary>The longest message: a router with all the addresses, routes and rules that a file may give it fits.</summary>
     public const int MessageBytesMax = 128 * 1024;

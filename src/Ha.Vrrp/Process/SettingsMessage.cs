@@ -49,6 +49,7 @@ internal static partial class SettingsMessage
         writer.WriteTime(settings.Announce.Gap);
         writer.WriteTime(settings.Announce.SecondAfter);
         writer.WriteTime(settings.Announce.Refresh);
+        writer.WriteTime(settings.DuplicateCheck);
         return writer.Written;
     }
 
@@ -94,6 +95,7 @@ internal static partial class SettingsMessage
             Accept = reader.ReadBoolean(),
             Announce = new AnnouncePolicy(
                 reader.ReadInt32(), reader.ReadTime(), reader.ReadTime(), reader.ReadTime()),
+            DuplicateCheck = reader.ReadOptionalTime(),
         };
         return reader.IsComplete
             && settings.Version is VrrpVersion.V2 or VrrpVersion.V3

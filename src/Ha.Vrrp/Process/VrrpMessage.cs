@@ -73,8 +73,11 @@ public abstract record VrrpMessage
         /// <summary>For how long that router has been heard; null: there is none.</summary>
         public TimeSpan? RivalAge { get; init; }
 
-        /// <summary>A host that answers for one of our addresses while we are Master; null: none was heard lately.</summary>
+        /// <summary>An address of ours that another host answers for while we are Master; null: none was heard lately.</summary>
         public IPAddress? DuplicateAddress { get; init; }
+
+        /// <summary>The hardware address of that host.</summary>
+        public string? DuplicateHardware { get; init; }
 
         /// <summary>Answers of others for our addresses while we were Master.</summary>
         public long DuplicateAnswers { get; init; }

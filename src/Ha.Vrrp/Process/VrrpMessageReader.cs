@@ -71,6 +71,7 @@ internal static class VrrpMessageReader
         RivalPriority = reader.ReadByte(),
         RivalAge = reader.ReadOptionalTime(),
         DuplicateAddress = ReadOptionalAddress(ref reader),
+        DuplicateHardware = ReadHardware(ref reader),
         Master = ReadOptionalAddress(ref reader),
         LastAdvertAge = reader.ReadOptionalTime(),
         DuplicateAnswers = reader.ReadInt64(),
@@ -91,6 +92,9 @@ internal static class VrrpMessageReader
         Dropped = [.. reader.ReadCounts()],
         Transitions = [.. reader.ReadCounts()],
     };
+
+    private static string? ReadHardware(ref MessageReader reader) =>
+        (ulong)reader.ReadInt64() is not 0 and var address ? Packets.AddressClaim.TextOf(address) : null;
 
     private static System.Net.IPAddress? ReadOptionalAddress(ref MessageReader reader) =>
         reader.ReadAddress() is { IsNone: false } address ? address.ToIPAddress() : null;

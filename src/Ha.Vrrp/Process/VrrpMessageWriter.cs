@@ -74,7 +74,8 @@ internal static class VrrpMessageWriter
         writer.WriteAddress(router.Rival);
         writer.WriteByte(router.RivalPriority);
         writer.WriteTime(router.Rival.IsNone ? null : now - router.RivalSince);
-        writer.WriteAddress(statistics.DuplicateAddress);
+        writer.WriteAddress(router.Duplicate.Address);
+        writer.WriteInt64((long)router.Duplicate.HardwareAddress);
         writer.WriteAddress(router.MasterAddress);
         writer.WriteTime(now - router.LastAdvertAt);
         writer.WriteInt64(statistics.DuplicateAnswers);

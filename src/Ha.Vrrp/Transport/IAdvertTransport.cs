@@ -9,6 +9,11 @@ namespace Ha.Vrrp.Transport;
 /// <param name="Length">How long the message is.</param>
 public readonly record struct ReceivedAdvert(int InterfaceIndex, AdvertEnvelope Envelope, int Offset, int Length);
 
+/// <summary>A claim of another host as it arrived.</summary>
+/// <param name="InterfaceIndex">The interface it came in by.</param>
+/// <param name="Claim">Whose address is where.</param>
+public readonly record struct ReceivedClaim(int InterfaceIndex, AddressClaim Claim);
+
 /// <summary>What an interface is opened for.</summary>
 public enum AdvertUse : byte
 {
@@ -45,6 +50,19 @@ public interface IAdvertTransport : IDisposable
 
     /// <summary>Sends one Ethernet frame; false if the kernel refused.</summary>
     bool TrySendFrame(int interfaceIndex, ReadOnlySpan<byte> frame);
+
+    /// <summary>Hears from now on who says that one of these addresses is his; none: does not listen there any more.</summary>
+    /// <param name="interfaceIndex">The interface whose segment is listened to.</param>
+    /// <param name="addresses">The addresses, of both families.</param>
+    /// <returns>0 or an errno.</returns>
+    int Listen(int interfaceIndex, IReadOnlyCollection<NetworkAddress> addresses) => 0;
+
+    /// <summary>Takes the next claim, if one is there. <see cref="WaitUntil"/> does not wait for them.</summary>
+    bool TryReceiveClaim(out ReceivedClaim claim)
+    {
+        claim = default;
+        return false;
+    }
 
     /// <summary>Waits until something can be received, or until a monotonic time.</summary>
     void WaitUntil(TimeSpan deadline);

@@ -5,15 +5,13 @@ namespace Ha.Vrrp.Transport;
 
 /// <summary>Adverts over raw sockets, one for each interface and family, and Ethernet frames over one packet socket.</summary>
 /// <remarks>Owned by the VRRP thread. Bound to the network namespace of the thread that makes it.</remarks>
-public sealed unsafe class RawAdvertTransport : IAdvertTransport
+public sealed unsafe partial class RawAdvertTransport : IAdvertTransport
 {
-    /// <summary>The most descriptors that are waited for.</summary>
-    public const int DescriptorsMax = 256;
-
     private readonly TimeProvider _time;
     private readonly List<RawSocket> _sockets = [];
     private readonly List<int> _watched = [];
     private readonly int _packetSocket;
+    private pollfd[] _polled = new pollfd[16];
     private int _next;
 
     /// <summary>Opens the packet socket.</summary>
@@ -119,19 +117,23 @@ public sealed unsafe class RawAdvertTransport : IAdvertTransport
     /// <inheritdoc/>
     public void WaitUntil(TimeSpan deadline)
     {
-        pollfd* polled = stackalloc pollfd[DescriptorsMax];
+        if (_polled.Length < _sockets.Count + _watched.Count)
+        {
+            _polled = new pollfd[2 * (_sockets.Count + _watched.Count)]; // for the first time only
+        }
+
         int count = 0;
-        for (int i = 0; i < _sockets.Count && count < DescriptorsMax; i++)
+        for (int i = 0; i < _sockets.Count; i++)
         {
             if (_sockets[i].Hears)
             {
-                polled[count++] = Readable(_sockets[i].Descriptor);
+                _polled[count++] = Readable(_sockets[i].Descriptor);
             }
         }
 
-        for (int i = 0; i < _watched.Count && count < DescriptorsMax; i++)
+        for (int i = 0; i < _watched.Count; i++)
         {
-            polled[count++] = Readable(_watched[i]);
+            _polled[count++] = Readable(_watched[i]);
         }
 
         TimeSpan wait = deadline - Loop.MonotonicClock.Now(_time);
@@ -139,7 +141,10 @@ public sealed unsafe class RawAdvertTransport : IAdvertTransport
         timespec timeout = default;
         timeout.tv_sec = wait.Ticks / TimeSpan.TicksPerSecond;
         timeout.tv_nsec = (int)(wait.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick);
-        _ = ppoll(polled, (uint)count, &timeout, null);
+        fixed (pollfd* polled = _polled)
+        {
+            _ = ppoll(polled, (uint)count, &timeout, null);
+        }
     }
 
     /// <inheritdoc/>
@@ -151,6 +156,8 @@ public sealed unsafe class RawAdvertTransport : IAdvertTransport
         }
 
         _sockets.Clear();
+        _claimSockets.ForEach(socket => socket.Dispose());
+        _claimSockets.Clear();
         _ = close(_packetSocket);
     }
 

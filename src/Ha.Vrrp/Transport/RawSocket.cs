@@ -12,7 +12,6 @@ internal abstract unsafe class RawSocket : IDisposable
     protected const int NetworkControl = 0xC0; // CS6: adverts go ahead of the traffic that they protect
 
     private const int ReceiveBufferBytes = 1024 * 1024;
-    private const ushort BpfReturn = 0x06; // BPF_RET | BPF_K
 
     private bool _isJoined;
 
@@ -101,7 +100,9 @@ internal abstract unsafe class RawSocket : IDisposable
         }
 
         Hears = use != AdvertUse.Send;
-        if ((!Hears && !RefuseAll())
+
+        // One that only sends keeps nothing: a raw socket hears every packet of its protocol otherwise.
+        if ((!Hears && SocketFilter.Attach(Descriptor, [SocketFilter.Refuse]) != 0)
             || setsockopt(Descriptor, SOL_SOCKET, SO_BINDTODEVICE, name, nameBytes + 1) != 0
             || !Prepare(use))
         {
@@ -111,17 +112,5 @@ internal abstract unsafe class RawSocket : IDisposable
         // Room for the adverts of a pause; the FORCE variant passes the system's limit.
         _ = Set(SOL_SOCKET, SO_RCVBUFFORCE, ReceiveBufferBytes) || Set(SOL_SOCKET, SO_RCVBUF, ReceiveBufferBytes);
         return Join(use);
-    }
-
-    // A filter of one instruction that keeps nothing: a raw socket hears every packet of its protocol otherwise.
-    private bool RefuseAll()
-    {
-        ulong instruction = 0; // struct sock_filter { u16 code; u8 jt; u8 jf; u32 k; }
-        *(ushort*)&instruction = BpfReturn;
-        ulong* program = stackalloc ulong[2]; // struct sock_fprog { u16 len; struct sock_filter *filter; }
-        program[0] = program[1] = 0;
-        *(ushort*)program = 1;
-        *(void**)((byte*)program + sizeof(void*)) = &instruction;
-        return setsockopt(Descriptor, SOL_SOCKET, SO_ATTACH_FILTER, program, 2 * sizeof(void*)) == 0;
     }
 }

@@ -32,6 +32,7 @@ internal static class LabFile
             preempt = {(plan.Preempt ? "true" : "false")}
             lease = "{plan.Lease}"
             {(plan.IsUnicast ? $"peers = [\"{Topology.DirectorAddress(1 - director, plan.IsIPv6)}\"]" : string.Empty)}
+            {(plan.DuplicateCheck is null ? string.Empty : $"duplicate_check = \"{plan.DuplicateCheck}\"")}
             {(plan.Password is null ? string.Empty : $"password = \"{plan.Password}\"")}
             """);
         if (plan.HasService)

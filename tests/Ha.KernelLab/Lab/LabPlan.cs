@@ -34,6 +34,9 @@ internal sealed record LabPlan
     /// <summary>The lease, as the file has it.</summary>
     public string Lease { get; init; } = "3s";
 
+    /// <summary>How often a Master looks for duplicate addresses, as the file has it; null: the default.</summary>
+    public string? DuplicateCheck { get; init; }
+
     /// <summary>Whether the file has a service, or virtual routers alone.</summary>
     public bool HasService { get; init; }
 

@@ -63,7 +63,12 @@ public sealed class StatusTableTests
 
     [Fact]
     public void Write_DuplicateAddress_NamesTheOther() => Assert.Contains(
-        "DUPLICATE: web: 192.0.2.77 answers", Text(Status(Master with { DuplicateAddress = "192.0.2.77", DuplicateAnswers = 2 })));
+        "DUPLICATE: web: 02:00:00:00:00:4d answers for 192.0.2.77 too (2 answers)", Text(Status(Master with
+        {
+            DuplicateAddress = "192.0.2.77",
+            DuplicateHardware = "02:00:00:00:00:4d",
+            DuplicateAnswers = 2,
+        })));
 
     [Fact]
     public void Write_HandingOver_SaysSo() =>

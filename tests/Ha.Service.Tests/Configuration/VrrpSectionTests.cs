@@ -12,6 +12,9 @@ public sealed class VrrpSectionTests
     [InlineData("lease = '2s'")]
     [InlineData("lease = '10m'")]
     [InlineData("lease = 'off'")]
+    [InlineData("duplicate_check = 'off'")]
+    [InlineData("duplicate_check = '1s'")]
+    [InlineData("duplicate_check = '1h'")]
     [InlineData("preempt = false\npreempt_delay = '0s'")]
     [InlineData("checksum = 'pseudo-header'")]
     [InlineData("version = 2\npassword = 'eight888'")]
@@ -43,6 +46,8 @@ public sealed class VrrpSectionTests
     [InlineData("preempt_delay = '61m'", "5:17: preempt_delay must be 0s to 1h, not \"61m\"")]
     [InlineData("preempt = false\npreempt_delay = '1s'", "6:1: preempt_delay can have no effect: preempt is false")]
     [InlineData("lease = '1s'", "5:9: lease must be 2s to 10m, not \"1s\"")]
+    [InlineData("duplicate_check = '900ms'", "5:19: duplicate_check must be 1s to 1h, not \"900ms\"")]
+    [InlineData("duplicate_check = 10", "5:19: duplicate_check must be a duration in quotes with its unit (1s to 1h)")]
     [InlineData("lease = '601s'", "5:9: lease must be 2s to 10m, not \"601s\"")]
     [InlineData("lease = '2500ms'", "5:9: lease must be whole seconds: "
         + "the kernel counts the lifetime of an address in seconds")]
@@ -166,7 +171,6 @@ public sealed class VrrpSectionTests
     [InlineData("vrrp = 1", "vrrp must be a table")]
     [InlineData("[[vrrp]]", "vrrp must be a table")]
     [InlineData("[vrpp.web]", "unknown key 'vrpp' in the file")]
-    [InlineData("[connection_sync]", "'connection_sync' in the file is not supported by this version")]
     public void Rejects_Table(string text, string message) =>
         Assert.Contains(message, Assert.Single(ConfigurationFolder.Problems(text)));
 

@@ -57,12 +57,13 @@ public sealed class RouterSnapshotTests
             RivalPriority = 100,
             RivalAge = TimeSpan.FromSeconds(2),
             DuplicateAddress = IPAddress.Parse("192.0.2.3"),
+            DuplicateHardware = "02:00:00:00:00:4d",
             IsHandingOver = true,
         });
 
         Assert.Equal(new RivalReply { Address = "192.0.2.2", Priority = 100, Seconds = 2 }, reply.Rival);
         Assert.Equal((90, 150, "uplink"), (reply.Priority, reply.ConfiguredPriority, reply.Tracking));
-        Assert.Equal("192.0.2.3", reply.DuplicateAddress);
+        Assert.Equal(("192.0.2.3", "02:00:00:00:00:4d"), (reply.DuplicateAddress, reply.DuplicateHardware));
         Assert.True(reply.HandingOver);
     }
 

@@ -43,10 +43,11 @@ internal sealed class AddressChecks(World world)
     public static void OnAnnounced(SimulatedHost host, SimulatedInterface link, ReadOnlySpan<byte> frame)
     {
         const int ArpSender = 28;  // Ethernet 14, ARP header 8, hardware address 6
+        const int ArpTarget = 38;  // what a question is about, whose sender is nobody (RFC 5227, 2.1.1)
         const int NaTarget = 62;   // Ethernet 14, IPv6 40, ICMPv6 and flags 8
         bool isArp = frame[12] == 0x08 && frame[13] == 0x06;
         NetworkAddress address = isArp
-            ? NetworkAddress.ReadIPv4(frame[ArpSender..])
+            ? NetworkAddress.ReadIPv4(frame[(frame.Slice(ArpSender, 4).ContainsAnyExcept((byte)0) ? ArpSender : ArpTarget)..])
             : NetworkAddress.ReadIPv6(frame[NaTarget..]);
         if (!host.Kernel.Holds(link.Index, address))
         {

@@ -99,6 +99,7 @@ internal sealed class SimulatedHost : IAdvertTransport
 
     public bool IsFrozen { get; set; }
 
+    /// <summary>Announcements sent; questions are not among them.</summary>
     public int Frames { get; private set; }
 
     public RouterState State => Loop.Count == 0 ? RouterState.Initialize : Loop[0].State;
@@ -140,7 +141,8 @@ internal sealed class SimulatedHost : IAdvertTransport
 
     public bool TrySendFrame(int interfaceIndex, ReadOnlySpan<byte> frame)
     {
-        Frames++;
+        const int ArpSender = 28;
+        Frames += frame.Slice(ArpSender, 4).ContainsAnyExcept((byte)0) ? 1 : 0;
         return true;
     }
 

@@ -95,8 +95,9 @@ public sealed class MessageTests
         fixture.Hear(0, Routers.Higher);
         fixture.Hear(50, Routers.Lower, interval: 2);
         VirtualRouterStatistics statistics = fixture.Router.Statistics;
-        statistics.DuplicateAddress = Routers.Ip("192.0.2.66");
-        statistics.DuplicateAnswers = 7;
+        fixture.Elapse(VirtualRouter.DuplicateGrace);
+        fixture.Hear(50, Routers.Lower, interval: 2);
+        fixture.Feed(VrrpInput.Claimed(new Vrrp.Packets.AddressClaim(Routers.Ip("192.0.2.2"), 0x0200_0000_004D)));
         statistics.PriorityZeroSent = 3;
         byte[] buffer = new byte[ProcessProtocol.MessageBytesMax];
 
@@ -106,9 +107,10 @@ public sealed class MessageTests
         Assert.Equal((90, 150), (status.Priority, status.ConfiguredPriority));
         Assert.Equal("script uplink failed (-60)", status.Tracking);
         Assert.Equal((IPAddress.Parse("192.0.2.9"), 50), (status.Rival, status.RivalPriority));
-        Assert.Equal(TimeSpan.FromSeconds(2), status.RivalAge);
-        Assert.Equal((IPAddress.Parse("192.0.2.66"), 7), (status.DuplicateAddress, status.DuplicateAnswers));
-        Assert.Equal((3, 1, 1, 0), (
+        Assert.Equal(TimeSpan.FromSeconds(3), status.RivalAge);
+        Assert.Equal((IPAddress.Parse("192.0.2.2"), 1), (status.DuplicateAddress, status.DuplicateAnswers));
+        Assert.Equal("02:00:00:00:00:4d", status.DuplicateHardware);
+        Assert.Equal((3, 1, 2, 0), (
             status.PriorityZeroSent, status.PriorityZeroReceived, status.IntervalMismatches, status.AddressListMismatches));
         Assert.False(status.IsHandingOver);
     }

@@ -11,7 +11,7 @@ internal sealed record SectionKeys(string Title, string[] Known, string[] Unsupp
 
     /// <summary>The top of a file.</summary>
     public static readonly SectionKeys Root = new(
-        "the file", ["director", "metrics", "ipvs", "vrrp", "script", "service"], ["connection_sync"]);
+        "the file", ["director", "metrics", "ipvs", "vrrp", "script", "service", "connection_sync", "sysctl"], []);
 
     /// <summary><c>[director]</c>.</summary>
     public static readonly SectionKeys Director = new(
@@ -20,6 +20,12 @@ internal sealed record SectionKeys(string Title, string[] Known, string[] Unsupp
     /// <summary><c>[metrics]</c>.</summary>
     public static readonly SectionKeys Metrics = new("[metrics]", ["listen"], []);
 
+    /// <summary><c>[connection_sync]</c>.</summary>
+    public static readonly SectionKeys Sync = new(
+        "[connection_sync]",
+        ["interface", "router", "mode", "id", "group", "port", "ttl", "max_length", "backup_only"],
+        []);
+
     /// <summary><c>[vrrp.NAME]</c>.</summary>
     public static readonly SectionKeys Vrrp = new(
         "[vrrp.NAME]",
@@ -27,6 +33,7 @@ internal sealed record SectionKeys(string Title, string[] Known, string[] Unsupp
             "interface", "vrid", "priority", "addresses", "version", "advert_interval", "preempt", "preempt_delay",
             "peers", "source", "lease", "checksum", "extra_addresses", "routes", "rules", "start_delay", "sync_group",
             "track", "on_change", "password", "peer_ttl_min", "virtual_mac", "accept", "announce",
+            "duplicate_check",
         ],
         []);
 
@@ -92,7 +99,7 @@ internal sealed record SectionKeys(string Title, string[] Known, string[] Unsupp
     /// <summary>All of them, for the documentation's test.</summary>
     public static IReadOnlyList<SectionKeys> All =>
     [
-        Root, Director, Metrics, Vrrp, VirtualAddress, VirtualRoute, VirtualRule, Announce, Track, Hook, Script,
+        Root, Director, Metrics, Sync, Vrrp, VirtualAddress, VirtualRoute, VirtualRule, Announce, Track, Hook, Script,
         Service, Server, Check, Tunnel, Ipvs, Timeouts,
     ];
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using Ha.Ipvs;
 
-
 namespace Ha.Service.Configuration.Sections;
 
 /// <summary>Which ports a service has, and which its servers can have then.</summary>

@@ -7,7 +7,9 @@ namespace Ha.Service.Configuration.Sections;
 /// <content>Values that need more than a range.</content>
 internal sealed partial record VrrpSection
 {
-    private const string LeaseOff = "off";
+    private const string Off = "off";
+    private static readonly TimeSpan DuplicateCheckDefault = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DuplicateCheckMin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DelayMax = TimeSpan.FromHours(1);
     private static readonly TimeSpan LeaseMin = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LeaseMax = TimeSpan.FromMinutes(10);
@@ -39,17 +41,18 @@ internal sealed partial record VrrpSection
         return null;
     }
 
-    private static Located<TimeSpan?>? ReadLease(SectionReader reader)
-    {
-        if (reader.Value("lease") is TomlString { Value: LeaseOff } off)
-        {
-            return new Located<TimeSpan?>(null, off.Span);
-        }
+    private static Located<TimeSpan?>? ReadLease(SectionReader reader) =>
+        ReadOff(reader, "lease") ?? Optional(reader.WholeSeconds(
+            "lease", LeaseMin, LeaseMax, "the kernel counts the lifetime of an address in seconds"));
 
-        Located<TimeSpan>? lease = reader.WholeSeconds(
-            "lease", LeaseMin, LeaseMax, "the kernel counts the lifetime of an address in seconds");
-        return lease is null ? null : new Located<TimeSpan?>(lease.Value, lease.Span);
-    }
+    private static Located<TimeSpan?>? ReadDuplicateCheck(SectionReader reader) =>
+        ReadOff(reader, "duplicate_check") ?? Optional(reader.Duration("duplicate_check", DuplicateCheckMin, DelayMax));
+
+    private static Located<TimeSpan?>? ReadOff(SectionReader reader, string key) =>
+        reader.Value(key) is TomlString { Value: Off } off ? new Located<TimeSpan?>(null, off.Span) : null;
+
+    private static Located<TimeSpan?>? Optional(Located<TimeSpan>? duration) =>
+        duration is null ? null : new Located<TimeSpan?>(duration.Value, duration.Span);
 
     private static string? ParsePassword(string text, out string value)
     {

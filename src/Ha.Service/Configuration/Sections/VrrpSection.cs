@@ -71,6 +71,8 @@ internal sealed partial record VrrpSection
 
     private AnnouncePolicy Announce { get; init; } = AnnouncePolicy.Default;
 
+    private Located<TimeSpan?>? DuplicateCheck { get; init; }
+
     private Located<TimeSpan>? StartDelay { get; init; }
 
     private Located<string>? Password { get; init; }
@@ -117,6 +119,7 @@ internal sealed partial record VrrpSection
             VirtualMac = reader.Boolean("virtual_mac"),
             Accept = reader.Boolean("accept"),
             Announce = AnnounceSection.Read(reader),
+            DuplicateCheck = ReadDuplicateCheck(reader),
         };
         section.RejectContradictions(reader);
         return section;
@@ -149,6 +152,7 @@ internal sealed partial record VrrpSection
         UseVirtualMac = VirtualMac?.Value ?? false,
         Accept = Accept?.Value ?? true,
         Announce = Announce,
+        DuplicateCheck = DuplicateCheck is null ? DuplicateCheckDefault : DuplicateCheck.Value,
     };
 
     /// <summary>What the director does for it; only for a section without problems.</summary>
