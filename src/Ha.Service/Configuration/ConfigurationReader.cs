@@ -33,7 +33,7 @@ internal static class ConfigurationReader
         ImmutableSortedDictionary<string, string?> sysctls = SysctlSection.Read(tables.SysctlTable, problems);
         RouterCrossChecks.Check(routers, problems);
         TrackCrossChecks.Check(routers, scripts, services, problems);
-        ServiceCrossChecks.Check(services, problems);
+        ServiceCrossChecks.Check(services, hasSync: sync is not null, problems);
         if (routers.Count + services.Count == 0 && problems.Count == 0)
         {
             problems.Add(

@@ -1,5 +1,4 @@
 using Ha.Ipvs;
-using Ha.Service.Configuration.Values;
 
 namespace Ha.Service.Configuration.Sections;
 

@@ -46,16 +46,11 @@ internal sealed record ServerSection(Located<IPEndPoint>? Address, Located<int>?
     }
 
     /// <summary>The settings; only for a section without problems.</summary>
-    public ServerSettings ToSettings(ServiceSection service)
-    {
-        // A service of one port says its servers' port; one of several has a server for each.
-        IPEndPoint written = Address!.Value;
-        IPEndPoint address = written.Port == 0 && service.OnlyPort is { } port ? new(written.Address, port) : written;
-        return new ServerSettings(address, Weight?.Value ?? 1, Check?.ToSettings(address, service.Name))
+    public ServerSettings ToSettings(ServiceSection service) =>
+        new(Address!.Value, Weight?.Value ?? 1, Check?.ToSettings(Address.Value, service.Name))
         {
             Tunnel = (Tunnel ?? service.Tunnel)?.Value ?? default,
             UpperThreshold = (uint)(UpperThreshold?.Value ?? 0),
             LowerThreshold = (uint)(LowerThreshold?.Value ?? 0),
         };
-    }
 }

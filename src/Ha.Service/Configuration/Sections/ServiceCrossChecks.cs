@@ -9,7 +9,10 @@ namespace Ha.Service.Configuration.Sections;
 internal static class ServiceCrossChecks
 {
     /// <summary>Appends every contradiction.</summary>
-    public static void Check(IReadOnlyList<ServiceSection> services, ProblemList problems)
+    /// <param name="services">The services.</param>
+    /// <param name="hasSync">Whether there is a [connection_sync].</param>
+    /// <param name="problems">Where problems go.</param>
+    public static void Check(IReadOnlyList<ServiceSection> services, bool hasSync, ProblemList problems)
     {
         RejectSharedListens(services, problems);
         RejectSharedMarks(services, problems);
@@ -17,6 +20,11 @@ internal static class ServiceCrossChecks
         {
             RejectRepeatedServers(service, problems);
             RejectMixedFamilies(service, problems);
+            if (hasSync)
+            {
+                RejectMixedFamiliesBesideSync(service, problems);
+            }
+
             RejectOwnAddress(service, problems);
             ServicePorts.Check(service, problems);
             ServiceContradictions.Check(service, problems);
@@ -105,6 +113,18 @@ internal static class ServiceCrossChecks
                 $"{Addresses.Text(server.Value)} is {Addresses.Family(server.Value.Address)} and its service is {name}: "
                 + "packets are not translated between families, only a tunnel can carry one in the other "
                 + "(forward = \"tun\")");
+        }
+    }
+
+    private static void RejectMixedFamiliesBesideSync(ServiceSection service, ProblemList problems)
+    {
+        foreach (Located<IPEndPoint> server in service.Addressed.Where(server =>
+            service is { Forward: ForwardingMethod.Tun, Family: { } family } && server.Value.AddressFamily != family))
+        {
+            problems.Add(
+                server.Span,
+                $"{Addresses.Text(server.Value)} is of another family than its service, which the kernel refuses beside its "
+                + "sync daemons: without [connection_sync] it can be");
         }
     }
 

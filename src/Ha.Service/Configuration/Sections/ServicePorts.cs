@@ -18,9 +18,13 @@ internal static class ServicePorts
                 + $"{ConfigurationLimits.ServiceListensMax} are the most. With fwmark any number is one");
         }
 
-        foreach (Located<IPEndPoint> server in service.Addressed.Where(server => server.Value.Port != 0))
+        foreach (Located<IPEndPoint> server in service.Addressed)
         {
-            if (Problem(service, server.Value, out string? instead) is { } problem)
+            if (server.Value.Port == 0)
+            {
+                RequirePort(service, server, problems);
+            }
+            else if (Problem(service, server.Value, out string? instead) is { } problem)
             {
                 problems.Add(server.Span, problem, $"\"{instead ?? server.Value.Address.ToString()}\"");
             }
@@ -34,6 +38,16 @@ internal static class ServicePorts
                     server.Address.Span,
                     $"the check of {server.Address.Value.Address} needs a port: the server has none of its own");
             }
+        }
+    }
+
+    // One port is asked for, as it is with one service: a forgotten one is no choice. Several, all and a mark have none.
+    private static void RequirePort(ServiceSection service, Located<IPEndPoint> server, ProblemList problems)
+    {
+        if (service.OnlyPort is { } port)
+        {
+            var whole = new IPEndPoint(server.Value.Address, port);
+            problems.Add(server.Span, $"address: \"{server.Value.Address}\" needs a port, such as \"{whole}\"", $"\"{whole}\"");
         }
     }
 
