@@ -70,7 +70,12 @@ internal static class Composition
                 setup.Settings.RuntimeDirectory,
                 provider.GetRequiredService<NftProgram>(),
                 provider.GetRequiredService<EventLog>(),
-                provider.GetRequiredService<ILogger<SourceNat>>())));
+                provider.GetRequiredService<ILogger<SourceNat>>()),
+            new TableTimeouts(
+                setup.Settings.RuntimeDirectory,
+                NetlinkIpvs.Open,
+                provider.GetRequiredService<EventLog>(),
+                provider.GetRequiredService<ILogger<TableTimeouts>>())));
         services.AddSingleton<HookDispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<HookDispatcher>());
         services.AddSingleton(provider =>

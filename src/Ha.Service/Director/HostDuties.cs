@@ -6,9 +6,12 @@ using Ha.Service.Sysctls;
 
 namespace Ha.Service.Director;
 
-/// <summary>What this director keeps of its host beside addresses and the table of ip_vs: sysctls, sync daemons, source translation.</summary>
+/// <summary>
+/// What this director keeps of its host beside addresses and the table of ip_vs: sysctls, sync daemons, time-outs, source
+/// translation.
+/// </summary>
 /// <remarks>Owned by the director's loop.</remarks>
-internal sealed class HostDuties(HostSysctls sysctls, SyncDaemons sync, SourceNat nat) : IDisposable
+internal sealed class HostDuties(HostSysctls sysctls, SyncDaemons sync, SourceNat nat, TableTimeouts timeouts) : IDisposable
 {
     /// <summary>The work of the program nft that was last begun.</summary>
     public Task Translating { get; private set; } = Task.CompletedTask;
@@ -17,6 +20,7 @@ internal sealed class HostDuties(HostSysctls sysctls, SyncDaemons sync, SourceNa
     public void Apply(DirectorSettings settings, VrrpView view)
     {
         sysctls.Apply(settings);
+        timeouts.Apply(settings);
         sync.Follow(settings, view, isReadBack: false);
         Translating = nat.ApplyAsync(settings);
     }
@@ -28,6 +32,7 @@ internal sealed class HostDuties(HostSysctls sysctls, SyncDaemons sync, SourceNa
     public void ReadBack(DirectorSettings settings, VrrpView view)
     {
         sysctls.Apply(settings);
+        timeouts.Apply(settings);
         sync.Follow(settings, view, isReadBack: true);
         Translating = Translating.IsCompleted ? nat.VerifyAsync() : Translating;
     }
@@ -37,6 +42,7 @@ internal sealed class HostDuties(HostSysctls sysctls, SyncDaemons sync, SourceNa
     {
         sync.StopOwn();
         await nat.RemoveAsync();
+        timeouts.Restore();
         sysctls.RestoreAll();
     }
 
@@ -44,9 +50,15 @@ internal sealed class HostDuties(HostSysctls sysctls, SyncDaemons sync, SourceNa
     {
         sync.Dispose();
         nat.Dispose();
+        timeouts.Dispose();
     }
 
     /// <summary>Adds its part to a snapshot.</summary>
-    public StatusReply AddTo(StatusReply reply, DirectorSettings settings) =>
-        reply with { Sysctls = sysctls.Status, ConnectionSync = sync.Status(settings), FullNat = nat.Status(settings) };
+    public StatusReply AddTo(StatusReply reply, DirectorSettings settings) => reply with
+    {
+        Sysctls = sysctls.Status,
+        ConnectionSync = sync.Status(settings),
+        FullNat = nat.Status(settings),
+        Ipvs = timeouts.AddTo(reply.Ipvs),
+    };
 }

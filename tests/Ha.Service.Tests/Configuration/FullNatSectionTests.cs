@@ -31,8 +31,22 @@ public sealed class FullNatSectionTests
         + "packets are not translated between families")]
     [InlineData("forward = 'full-nat'\nsource_pool = ['10.0.0.20-10.0.0.30']", "4:16: source_pool has the address of the "
         + "server 10.0.0.21:80, which would answer itself")]
+    [InlineData("forward = 'full-nat'\nsource_pool = ['10.0.0.5']\nprotocol = 'sctp'", "4:16: full-nat is for tcp and udp")]
     public void Rejects_FullNat(string lines, string problem) =>
         Assert.Equal([problem], ConfigurationFolder.Problems(Service(lines)));
+
+    [Fact]
+    public void Rejects_FullNat_OfAllPortsAndOfMarks()
+    {
+        const string Pool = "forward = 'full-nat'\nsource_pool = ['10.0.0.5']\n[[service.web.server]]\naddress = '10.0.0.21'";
+
+        Assert.Contains(
+            "2:11: full-nat needs ports: its rules find connections by them",
+            ConfigurationFolder.Problems($"[service.web]\nlisten = ['192.0.2.10:*']\npersistence = '5m'\n{Pool}"));
+        Assert.Contains(
+            "4:16: full-nat needs listen addresses, not a firewall mark: its rules find connections by them",
+            ConfigurationFolder.Problems($"[service.web]\nfwmark = 1\n{Pool}"));
+    }
 
     private static string Service(string lines) =>
         $"[service.web]\nlisten = ['192.0.2.10:80']\n{lines}\n[[service.web.server]]\naddress = '10.0.0.21:80'";
