@@ -4,8 +4,8 @@ namespace Ha.Ipvs;
 
 /// <summary>The one order in which services and servers are kept and sent to the kernel.</summary>
 /// <remarks>
-/// The tables of sh and mh depend on the order in which servers were added (ip_vs_sh.c, ip_vs_mh.c): two directors that
-/// add the same servers in different orders send a client to different servers after a fail-over.
+/// The tables of dh, sh and mh depend on the order in which servers were added (ip_vs_dh.c, ip_vs_sh.c, ip_vs_mh.c): two
+/// directors that add the same servers in different orders send a client to different servers after a fail-over.
 /// </remarks>
 internal static class CanonicalOrder
 {
@@ -13,7 +13,8 @@ internal static class CanonicalOrder
     {
         int order = Compare(left.Address, right.Address);
         order = order != 0 ? order : left.Port.CompareTo(right.Port);
-        return order != 0 ? order : left.Protocol.CompareTo(right.Protocol);
+        order = order != 0 ? order : left.Protocol.CompareTo(right.Protocol);
+        return order != 0 ? order : left.Mark.CompareTo(right.Mark);
     }
 
     public static int Compare(RealServer left, RealServer right)

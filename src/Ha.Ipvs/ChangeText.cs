@@ -8,18 +8,39 @@ internal static class ChangeText
     public static string Name(ServiceKey service, RealServer server) =>
         new ServerKey(service, server.Address, server.Port).ToString();
 
-    public static string Describe(VirtualService service) => service.PersistenceSeconds > 0
-        ? string.Create(CultureInfo.InvariantCulture, $"{service.Scheduler}, persistent {service.PersistenceSeconds} s")
-        : service.Scheduler;
+    public static string Describe(VirtualService service)
+    {
+        List<string> parts = [service.Scheduler];
+        if (service.SchedulerFlags != SchedulerFlags.None)
+        {
+            parts.Add(SchedulerFlagName.Describe(service));
+        }
+
+        if (service.PersistenceSeconds > 0)
+        {
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"persistent {service.PersistenceSeconds} s"));
+        }
+
+        if (service.IsOnePacket)
+        {
+            parts.Add("one-packet");
+        }
+
+        return string.Join(", ", parts);
+    }
 
     public static string Describe(RealServer server) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Word(server.Forwarding)}, weight {server.Weight}");
+        string.Create(CultureInfo.InvariantCulture, $"{Word(server)}, weight {server.Weight}");
 
     public static string Difference(VirtualService before, VirtualService after)
     {
         List<string> parts = [];
         Add(parts, "scheduler", before.Scheduler, after.Scheduler);
+        Add(parts, "scheduler flags", SchedulerFlagName.Describe(before), SchedulerFlagName.Describe(after));
         Add(parts, "persistence", before.PersistenceSeconds, after.PersistenceSeconds);
+        Add(parts, "persistence prefix", before.PersistencePrefix, after.PersistencePrefix);
+        Add(parts, "persistence engine", Engine(before), Engine(after));
+        Add(parts, "one-packet", before.IsOnePacket ? "on" : "off", after.IsOnePacket ? "on" : "off");
         return string.Join(", ", parts);
     }
 
@@ -27,7 +48,7 @@ internal static class ChangeText
     {
         List<string> parts = [];
         Add(parts, "weight", before.Weight, after.Weight);
-        Add(parts, "forwarding", Word(before.Forwarding), Word(after.Forwarding));
+        Add(parts, "forwarding", Word(before), Word(after));
         Add(parts, "upper threshold", before.UpperThreshold, after.UpperThreshold);
         Add(parts, "lower threshold", before.LowerThreshold, after.LowerThreshold);
         return string.Join(", ", parts);
@@ -42,11 +63,15 @@ internal static class ChangeText
         }
     }
 
-    private static string Word(ForwardingMethod forwarding) => forwarding switch
+    private static string Engine(VirtualService service) =>
+        service.PersistenceEngine.Length == 0 ? "none" : service.PersistenceEngine;
+
+    private static string Word(RealServer server) => server.Forwarding switch
     {
         ForwardingMethod.Nat => "nat",
-        ForwardingMethod.Tun => "tun",
+        ForwardingMethod.Tun when server.Tunnel == default => "tun",
+        ForwardingMethod.Tun => $"tun {server.Tunnel}",
         ForwardingMethod.Dr => "dr",
-        _ => string.Create(CultureInfo.InvariantCulture, $"kernel method {(byte)forwarding}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"kernel method {(byte)server.Forwarding}"),
     };
 }

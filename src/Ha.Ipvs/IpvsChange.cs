@@ -38,9 +38,12 @@ public abstract record IpvsChange
     /// <param name="Server">The server.</param>
     public sealed record AddServer(ServiceKey Service, RealServer Server) : IpvsChange(Service)
     {
+        /// <summary>Whether it was taken out just before, to be added behind the others.</summary>
+        public bool IsMove { get; init; }
+
         /// <inheritdoc/>
         public override string ToString() =>
-            $"add {ChangeText.Name(Service, Server)} ({ChangeText.Describe(Server)})";
+            $"add {ChangeText.Name(Service, Server)}{(IsMove ? " in its place" : "")} ({ChangeText.Describe(Server)})";
     }
 
     /// <summary>Other settings for a server, which keeps its connections.</summary>
@@ -59,7 +62,11 @@ public abstract record IpvsChange
     /// <param name="Server">As it is.</param>
     public sealed record RemoveServer(ServiceKey Service, RealServer Server) : IpvsChange(Service)
     {
+        /// <summary>Whether it is added again at once, behind the others.</summary>
+        public bool IsMove { get; init; }
+
         /// <inheritdoc/>
-        public override string ToString() => $"remove {ChangeText.Name(Service, Server)}";
+        public override string ToString() =>
+            $"remove {ChangeText.Name(Service, Server)}{(IsMove ? ", which is out of order" : "")}";
     }
 }

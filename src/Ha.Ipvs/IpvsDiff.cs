@@ -6,6 +6,8 @@ namespace Ha.Ipvs;
 /// <para>A service that is owned and no longer desired is removed.</para>
 /// <para>A desired service that is already there, whoever made it, is adopted: it is updated in place, because deleting
 /// it would cut its connections, and its servers become the desired ones.</para>
+/// <para>Where the scheduler depends on the order of the servers, those that cannot stay in their place are taken out and
+/// at once added again, which is the only way to move one: the kernel gives it its connections back.</para>
 /// <para>What serves comes before what stops serving: additions, then updates, then quiescing, then removals. So no
 /// service is without servers while a replacement is on its way.</para>
 /// </remarks>
@@ -56,12 +58,20 @@ public static class IpvsDiff
             plan.Updates.Add(new IpvsChange.UpdateService(present.Service, wanted.Service));
         }
 
-        foreach (RealServer server in wanted.Servers)
+        bool isOrdered = SchedulerName.DependsOnOrder(wanted.Service.Scheduler);
+        int inPlace = isOrdered ? wanted.CountInPlace(present) : wanted.Servers.Length;
+        for (int i = 0; i < wanted.Servers.Length; i++)
         {
+            RealServer server = wanted.Servers[i];
             RealServer? before = present.Find(server);
             if (before is null)
             {
                 plan.Additions.Add(new IpvsChange.AddServer(wanted.Key, server));
+            }
+            else if (i >= inPlace)
+            {
+                plan.Additions.Add(new IpvsChange.RemoveServer(wanted.Key, before) { IsMove = true });
+                plan.Additions.Add(new IpvsChange.AddServer(wanted.Key, server) { IsMove = true });
             }
             else if (before != server)
             {

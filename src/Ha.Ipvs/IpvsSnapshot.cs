@@ -8,7 +8,7 @@ public sealed record IpvsSnapshot
     /// <summary>Nothing.</summary>
     public static IpvsSnapshot Empty { get; } = new();
 
-    /// <summary>The services that can be expressed here; others (firewall marks, SCTP, ...) are not ours.</summary>
+    /// <summary>The services that can be expressed here; others (of protocols that we do not know, ...) are not ours.</summary>
     public IpvsTable Table { get; init; } = IpvsTable.Empty;
 
     /// <summary>Counters of the services in the table.</summary>

@@ -8,7 +8,7 @@ public enum ForwardingMethod : byte
     /// <summary>Network address translation (masquerade).</summary>
     Nat = 0,
 
-    /// <summary>IP-in-IP tunnel.</summary>
+    /// <summary>A tunnel.</summary>
     Tun = 2,
 
     /// <summary>Direct routing.</summary>
@@ -17,11 +17,14 @@ public enum ForwardingMethod : byte
 
 /// <summary>One destination of a virtual service. Address and port identify it.</summary>
 /// <param name="Address">Its address.</param>
-/// <param name="Port">Its port; for dr and tun the service's.</param>
+/// <param name="Port">Its port; for dr and tun the service's, 0 for a firewall mark's and for all ports.</param>
 public sealed record RealServer(IPAddress Address, ushort Port)
 {
     /// <summary>How packets reach it.</summary>
     public ForwardingMethod Forwarding { get; init; } = ForwardingMethod.Dr;
+
+    /// <summary>How the tunnel to it is built; the default unless it is forwarded to by one.</summary>
+    public Tunnel Tunnel { get; init; }
 
     /// <summary>0 is quiesced: nothing new is scheduled to it.</summary>
     public int Weight { get; init; } = 1;

@@ -8,4 +8,9 @@ public static class SchedulerName
     /// <summary>All of them; a kernel may lack some (twos needs 5.11).</summary>
     public static readonly ImmutableArray<string> All =
         ["rr", "wrr", "lc", "wlc", "sed", "nq", "dh", "sh", "mh", "lblc", "lblcr", "fo", "ovf", "twos"];
+
+    /// <summary>Whether its table is filled in the order in which the kernel holds the servers.</summary>
+    /// <remarks>Then two directors send a client to the same server only if both hold them in the same order.</remarks>
+    /// <param name="scheduler">The scheduler.</param>
+    public static bool DependsOnOrder(string scheduler) => scheduler is "dh" or "sh" or "mh";
 }

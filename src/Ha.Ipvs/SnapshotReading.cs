@@ -46,8 +46,9 @@ internal sealed class SnapshotReading
 
     public IpvsSnapshot ToSnapshot() => new()
     {
-        Table = IpvsTable.Create(_services.Values.Select(
-            read => (read.Service, read.Servers.Values.Select(server => server.Server)))),
+        // The kernel lists the server first that was added last.
+        Table = new IpvsTable(_services.Values.Select(
+            read => ServiceEntry.Added(read.Service, read.Servers.Values.Select(server => server.Server).Reverse()))),
         Services = _services.ToDictionary(pair => pair.Key, pair => pair.Value.Counters),
         Servers = _services.Values
             .SelectMany(read => read.Servers)

@@ -1,11 +1,13 @@
 using System.Runtime.InteropServices;
 using Ha.Ipvs;
+using Ha.Service.ConnectionSync;
 using Ha.Service.Control;
 using Ha.Service.Director;
 using Ha.Service.Events;
 using Ha.Service.Filter;
 using Ha.Service.Metrics;
 using Ha.Service.Notify;
+using Ha.Service.Sysctls;
 using Ha.Service.Tracking;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging.Console;
@@ -51,6 +53,17 @@ internal static class Composition
             provider.GetRequiredService<EventLog>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<AcceptFilter>>()));
+        services.AddSingleton(provider => new HostDuties(
+            new HostSysctls(
+                setup.Settings.RuntimeDirectory,
+                new SysctlFiles(),
+                provider.GetRequiredService<EventLog>(),
+                provider.GetRequiredService<ILogger<HostSysctls>>()),
+            new SyncDaemons(
+                setup.Settings.RuntimeDirectory,
+                NetlinkIpvs.Open,
+                provider.GetRequiredService<EventLog>(),
+                provider.GetRequiredService<ILogger<SyncDaemons>>())));
         services.AddSingleton<HookDispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<HookDispatcher>());
         services.AddSingleton(provider =>

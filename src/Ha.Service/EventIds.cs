@@ -35,4 +35,10 @@ internal static class EventIds
     public const int HookOutputCut = 4064;
     public const int HooksUnfinished = 4065;
     public const int TrackedChanged = 4070;
+    public const int SysctlChanged = 4080;
+    public const int SysctlRepaired = 4081;
+    public const int SysctlFailed = 4082;
+    public const int SyncChanged = 4083;
+    public const int SyncRepaired = 4084;
+    public const int SyncFailed = 4085;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using static Ha.Ipvs.Tests.Tables;
 
 namespace Ha.Ipvs.Tests;
@@ -80,7 +81,7 @@ public sealed class IpvsDiffTests
         {
             var random = new Random(seed);
             IpvsTable desired = Random(random);
-            IpvsTable actual = Random(random);
+            IpvsTable actual = Shuffled(Random(random), random);
             ImmutableHashSet<ServiceKey> owned = [.. actual.Entries.Select(e => e.Key).Where(_ => random.Next(2) == 0)];
 
             IReadOnlyList<IpvsChange> plan = IpvsDiff.Between(desired, actual, owned);
@@ -90,7 +91,75 @@ public sealed class IpvsDiffTests
                 actual.Entries.Where(e => !owned.Contains(e.Key) && !desired.Contains(e.Key));
             Assert.True(new IpvsTable(desired.Entries.Concat(foreign)).Equals(reached), $"seed {seed}");
             Assert.Empty(IpvsDiff.Between(desired, reached, owned));
+            Assert.All(
+                reached.Entries.Where(e => desired.Contains(e.Key) && e.Service.Scheduler == "mh"),
+                e => Assert.True(e.Placed.SequenceEqual(e.Servers), $"seed {seed}"));
         }
+    }
+
+    [Theory]
+    [InlineData("wlc", "1 3 2", "1 2 3", "")]
+    [InlineData("mh", "1 2 3", "1 2 3", "")]
+    [InlineData("dh", "1 3 2", "1 2 3", "-3 +3")]
+    [InlineData("sh", "3 2 1", "1 2 3", "-2 +2 -3 +3")]
+    [InlineData("mh", "1 3", "1 2 3", "+2 -3 +3")]
+    [InlineData("mh", "2 3 1", "2 3", "-1")]
+    [InlineData("mh", "2 9 3", "2 3 4", "+4 -9")]
+    public void Between_Order_MovesAsFewAsCanBe(string scheduler, string placed, string desired, string changes)
+    {
+        var service = new VirtualService(Web) { Scheduler = scheduler };
+        IpvsTable actual = new([ServiceEntry.Added(service, Servers(placed))]);
+
+        IReadOnlyList<IpvsChange> plan =
+            IpvsDiff.Between(new IpvsTable([new ServiceEntry(service, Servers(desired))]), actual, None);
+
+        Assert.Equal(changes, string.Join(' ', plan.Select(change => change switch
+        {
+            IpvsChange.AddServer c => $"+{c.Server.Address.GetAddressBytes()[3]}",
+            IpvsChange.RemoveServer c => $"-{c.Server.Address.GetAddressBytes()[3]}",
+            _ => change.ToString(),
+        })));
+
+        static IEnumerable<RealServer> Servers(string numbers) =>
+            numbers.Split(' ').Select(number => Server(int.Parse(number, CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public void Between_Move_IsExplained()
+    {
+        var service = new VirtualService(Web) { Scheduler = "mh" };
+        IpvsTable actual = new([ServiceEntry.Added(service, [Server(2), Server(1, 5)])]);
+
+        Assert.Equal(
+            [
+                "remove tcp 192.0.2.10:80 via 198.51.100.2:80, which is out of order",
+                "add tcp 192.0.2.10:80 via 198.51.100.2:80 in its place (dr, weight 0)",
+                "update tcp 192.0.2.10:80 via 198.51.100.1:80: weight 5 -> 1",
+            ],
+            Text(IpvsDiff.Between(
+                new IpvsTable([new ServiceEntry(service, [Server(1), Server(2, 0)])]), actual, None)));
+    }
+
+    [Fact]
+    public void Between_EverySettingOfAService_IsExplained()
+    {
+        var after = new VirtualService(Web)
+        {
+            Scheduler = "sh",
+            SchedulerFlags = SchedulerFlags.First | SchedulerFlags.Second,
+            PersistenceSeconds = 60,
+            PersistencePrefix = 24,
+            PersistenceEngine = "sip",
+            IsOnePacket = true,
+        };
+
+        Assert.Equal(
+            [
+                "update tcp 192.0.2.10:80: scheduler wlc -> sh, scheduler flags none -> sh-fallback+sh-port, "
+                + "persistence 0 -> 60, persistence prefix 0 -> 24, persistence engine none -> sip, "
+                + "one-packet off -> on",
+            ],
+            Text(IpvsDiff.Between(new IpvsTable([new ServiceEntry(after, [])]), Of((Web, [])), None)));
     }
 
     [Fact]

@@ -23,17 +23,24 @@ public sealed class NetlinkIpvsTests
             UpperThreshold = 100,
             LowerThreshold = 50,
         };
-        Assert.Equal([Web, dns, web6], snapshot.Table.Entries.Select(static entry => entry.Key));
+        var ntp = new ServiceKey(ServiceProtocol.Udp, IPAddress.Parse("192.0.2.11"), 53);
         Assert.Equal(
             [
+                new VirtualService(ServiceKey.OfMark(7, isIPv6: false)) { Scheduler = "rr" },
                 new VirtualService(Web) { Scheduler = "rr", PersistenceSeconds = 300 },
+                new VirtualService(ntp)
+                {
+                    Scheduler = "sh",
+                    SchedulerFlags = SchedulerFlags.Second,
+                    IsOnePacket = true,
+                },
                 new VirtualService(dns) { Scheduler = "wlc" },
                 new VirtualService(web6) { Scheduler = "sh" },
             ],
             snapshot.Table.Entries.Select(static entry => entry.Service));
-        Assert.Equal(nat, snapshot.Table.Entries[0].Servers[0]);
-        Assert.Empty(snapshot.Table.Entries[1].Servers);
-        Assert.Equal([new RealServer(IPAddress.Parse("2001:db8::21"), 443)], snapshot.Table.Entries[2].Servers);
+        Assert.Equal(nat, snapshot.Table.Entries[1].Servers[0]);
+        Assert.Empty(snapshot.Table.Entries[3].Servers);
+        Assert.Equal([new RealServer(IPAddress.Parse("2001:db8::21"), 443)], snapshot.Table.Entries[4].Servers);
 
         var traffic = new ServiceCounters(3, 21, 21, 1188, 2676);
         Assert.Equal(traffic, snapshot.Services[Web]);
@@ -42,24 +49,44 @@ public sealed class NetlinkIpvsTests
     }
 
     [Fact]
-    public void Read_FirewallMarkAndOnePacketServices_AreForeign()
+    public void Read_WhatIpvsadmAdded_IsWhatWeWouldAdd()
     {
-        using var ipvs = new NetlinkIpvs(new NetlinkConnection(new ScriptedKernel { OnDump = AnswerOf }));
+        using var ipvs = new NetlinkIpvs(new NetlinkConnection(new ScriptedKernel
+        {
+            OnDump = static (command, _) => command == IpvsNumbers.GetService ? "services-dump-all" : "servers-dump-empty",
+        }));
 
         Assert.True(ipvs.Read(out IpvsSnapshot snapshot).IsOk);
-        Assert.Equal(2, snapshot.ForeignServices);
+
+        Assert.Equal(0, snapshot.ForeignServices);
+        string[] others = ["service-add", "service-add-persistent", "service-add-ipv6", "service-edit"];
+        Assert.Equal(
+            Messages.ChangeMessageTests.ServiceChanges.Where(row => !others.Contains(row.Data.Item1))
+                .Select(row => $"{((IpvsChange.AddService)row.Data.Item2).Service}").Order(),
+            snapshot.Table.Entries.Select(entry => $"{entry.Service}").Order());
     }
 
     [Fact]
-    public void Read_GueTunnel_DiffersFromEveryConfiguredServer()
+    public void Read_Tunnels_KindPortAndChecksumInTheOrderOfAddition()
     {
-        using var ipvs = new NetlinkIpvs(new NetlinkConnection(new ScriptedKernel { OnDump = AnswerOf }));
-        ipvs.Read(out IpvsSnapshot snapshot);
+        using var ipvs = new NetlinkIpvs(new NetlinkConnection(new ScriptedKernel
+        {
+            OnDump = static (command, _) => command == IpvsNumbers.GetService ? "services-dump" : "servers-dump-tunnels",
+        }));
 
-        RealServer gue = snapshot.Table.Entries[0].Servers[1];
+        Assert.True(ipvs.Read(out IpvsSnapshot snapshot).IsOk);
 
-        Assert.Equal(IPAddress.Parse("198.51.100.3"), gue.Address);
-        Assert.False(Enum.IsDefined(gue.Forwarding));
+        Assert.True(snapshot.Table.TryGet(Web, out ServiceEntry? entry));
+        Assert.Equal(
+            [
+                "198.51.100.3 gue port 6080 csum",
+                "198.51.100.4 gue port 6081 remcsum",
+                "198.51.100.5 gre",
+                "198.51.100.6 gre csum",
+                "2001:db8::21 ipip",
+            ],
+            entry.Placed.Select(static server => $"{server.Address} {server.Tunnel}"));
+        Assert.All(entry.Placed, static server => Assert.Equal(ForwardingMethod.Tun, server.Forwarding));
     }
 
     [Fact]

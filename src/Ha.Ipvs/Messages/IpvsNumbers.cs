@@ -50,6 +50,8 @@ internal static class IpvsNumbers
     public const ushort ServerFamily = 11;
     public const ushort ServerStatistics64 = 12;
     public const ushort ServerTunnelType = 13;
+    public const ushort ServerTunnelPort = 14;
+    public const ushort ServerTunnelFlags = 15;
 
     public const ushort DaemonRole = 1;
     public const ushort DaemonInterface = 2;
@@ -69,6 +71,8 @@ internal static class IpvsNumbers
     // IP_VS_SVC_F_*. The kernel sets HASHED itself.
     public const uint FlagPersistent = 0x1;
     public const uint FlagHashed = 0x2;
+    public const uint FlagOnePacket = 0x4;
+    public const uint FlagsOfScheduler = 0x38;
     public const uint AllFlags = uint.MaxValue;
 
     // IP_VS_CONN_F_FWD_MASK.
@@ -81,7 +85,7 @@ internal static class IpvsNumbers
     public const int AddressBytes = 16;
     public const int IPv4Bytes = 4;
 
-    // Netmasks under which a persistent client is one address: all ones, or for IPv6 the prefix length.
-    public const uint NetmaskIPv4 = uint.MaxValue;
-    public const uint NetmaskIPv6 = 128;
+    // A netmask of IPv4 is a mask in network order, one of IPv6 a prefix length in host order.
+    public const int BitsIPv4 = 32;
+    public const int BitsIPv6 = 128;
 }

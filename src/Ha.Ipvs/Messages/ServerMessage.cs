@@ -16,8 +16,20 @@ internal static class ServerMessage
         {
             writer.WriteUInt32(IpvsNumbers.ServerForwarding, (uint)server.Forwarding);
             writer.WriteUInt32(IpvsNumbers.ServerWeight, (uint)server.Weight);
+            WriteTunnel(ref writer, server);
             writer.WriteUInt32(IpvsNumbers.ServerUpperThreshold, server.UpperThreshold);
             writer.WriteUInt32(IpvsNumbers.ServerLowerThreshold, server.LowerThreshold);
+        }
+    }
+
+    // A kernel before 5.3 knows no other tunnel than IP in IP and none of these attributes.
+    private static void WriteTunnel(ref NetlinkWriter writer, RealServer server)
+    {
+        if (server.Tunnel != default)
+        {
+            writer.WriteByte(IpvsNumbers.ServerTunnelType, (byte)server.Tunnel.Kind);
+            writer.WriteNetworkUInt16(IpvsNumbers.ServerTunnelPort, server.Tunnel.Port);
+            writer.WriteUInt16(IpvsNumbers.ServerTunnelFlags, (ushort)server.Tunnel.Checksum);
         }
     }
 
@@ -54,7 +66,9 @@ internal static class ServerMessage
         uint active = 0;
         uint inactive = 0;
         uint persistent = 0;
-        byte tunnelType = 0;
+        byte tunnelKind = 0;
+        ushort tunnelPort = 0;
+        ushort tunnelFlags = 0;
         ServiceCounters traffic = default;
         ReadOnlySpan<byte> address = default;
         while (attributes.TryRead(out NetlinkAttribute attribute))
@@ -95,7 +109,13 @@ internal static class ServerMessage
                     traffic = StatisticsMessage.Read(attribute.Nested);
                     break;
                 case IpvsNumbers.ServerTunnelType when attribute.Value.Length > 0:
-                    tunnelType = attribute.Value[0];
+                    tunnelKind = attribute.Value[0];
+                    break;
+                case IpvsNumbers.ServerTunnelPort:
+                    attribute.TryReadNetworkUInt16(out tunnelPort);
+                    break;
+                case IpvsNumbers.ServerTunnelFlags:
+                    attribute.TryReadUInt16(out tunnelFlags);
                     break;
             }
         }
@@ -105,24 +125,19 @@ internal static class ServerMessage
             return false;
         }
 
+        // The kernel keeps a tunnel's data whatever the method; they mean something for a tunnel only. A method that has
+        // no name here becomes a value outside the enumeration, and so differs from that of every desired server.
+        var method = (ForwardingMethod)(forwarding & IpvsNumbers.ForwardingMask);
+        var tunnel = new Tunnel((TunnelKind)tunnelKind, tunnelPort, (TunnelChecksum)tunnelFlags);
         server = new RealServer(parsed, port)
         {
-            Forwarding = ReadForwarding(forwarding, tunnelType),
+            Forwarding = method,
+            Tunnel = method == ForwardingMethod.Tun ? tunnel : default,
             Weight = (int)Math.Min(weight, int.MaxValue),
             UpperThreshold = upper,
             LowerThreshold = lower,
         };
         counters = new ServerCounters(traffic, active, inactive, persistent);
         return true;
-    }
-
-    // GUE and GRE tunnels (Linux 5.3) and the kernel's other methods have no name here. They become values outside the
-    // enumeration, so that a server of an adopted service that has one differs from every desired server.
-    private static ForwardingMethod ReadForwarding(uint forwarding, byte tunnelType)
-    {
-        var method = (ForwardingMethod)(forwarding & IpvsNumbers.ForwardingMask);
-        return method == ForwardingMethod.Tun && tunnelType != 0
-            ? (ForwardingMethod)(byte)((byte)method | (tunnelType << 4))
-            : method;
     }
 }

@@ -16,6 +16,12 @@ internal static class StatusTable
             Rows(writer, Routers(reply.Routers));
         }
 
+        if (reply.ConnectionSync is { } sync)
+        {
+            writer.WriteLine();
+            writer.WriteLine($"connection sync  {Sync(sync)}  on {sync.Interface}, id {sync.Id}");
+        }
+
         string[] warnings = [.. StatusWarnings.Of(reply)];
         if (warnings.Length > 0)
         {
@@ -34,6 +40,9 @@ internal static class StatusTable
             Rows(writer, Servers(service.Servers));
         }
     }
+
+    private static string Sync(SyncReply sync) =>
+        sync.Running.Length == 0 ? "no daemon runs" : string.Join(" and ", sync.Running);
 
     private static IEnumerable<string[]> Routers(RouterReply[] routers)
     {

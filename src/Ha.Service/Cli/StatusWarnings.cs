@@ -37,6 +37,16 @@ internal static class StatusWarnings
             yield return $"FILTER: {filter}";
         }
 
+        foreach (string problem in reply.Sysctls.Errors)
+        {
+            yield return $"SYSCTL: {problem}";
+        }
+
+        if (reply.ConnectionSync?.Error is { } sync)
+        {
+            yield return $"SYNC: {sync}";
+        }
+
         if (reply.Events.Error is { } error)
         {
             yield return $"EVENTS: not kept in the file: {error}";

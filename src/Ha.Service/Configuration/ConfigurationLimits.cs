@@ -48,6 +48,18 @@ internal static class ConfigurationLimits
     /// <summary>The longest runtime directory: a socket path has 107 bytes, its name included.</summary>
     public const int RuntimeDirectoryBytesMax = 80;
 
+    /// <summary>Values in <c>[sysctl]</c>.</summary>
+    public const int SysctlsMax = 200;
+
+    /// <summary>The longest name of a sysctl, and the most parts of one that is written without quotes.</summary>
+    public const int SysctlNameCharsMax = 128;
+
+    /// <summary>See <see cref="SysctlNameCharsMax"/>.</summary>
+    public const int SysctlPartsMax = 8;
+
+    /// <summary>The longest value of a sysctl.</summary>
+    public const int SysctlValueCharsMax = 128;
+
     /// <summary>The longest path or Host header of an HTTP check.</summary>
     public const int HttpTextCharsMax = 1024;
 }

@@ -28,6 +28,8 @@ internal static class ConfigurationReader
             .Select(entry => ServiceSection.Read(entry.Key, (TomlTable)entry.Value, problems))];
         List<ScriptSection> scripts = [.. tables.Scripts.Values
             .Select(entry => ScriptSection.Read(entry.Key, (TomlTable)entry.Value, problems))];
+        SyncSection? sync = SyncSection.Read(tables.SyncTable, routers, problems);
+        ImmutableSortedDictionary<string, string?> sysctls = SysctlSection.Read(tables.SysctlTable, problems);
         RouterCrossChecks.Check(routers, problems);
         TrackCrossChecks.Check(routers, scripts, services, problems);
         ServiceCrossChecks.Check(services, problems);
@@ -50,6 +52,8 @@ internal static class ConfigurationReader
             Scripts = [.. scripts.Select(script => script.ToSettings())],
             Routers = [.. routers.Select(router => router.ToSettings())],
             Services = [.. services.Select(service => service.ToSettings())],
+            Sync = sync?.ToSettings(),
+            Sysctls = sysctls,
         };
     }
 }

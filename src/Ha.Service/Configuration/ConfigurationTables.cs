@@ -10,6 +10,8 @@ internal sealed class ConfigurationTables
 {
     private const string Director = "director";
     private const string Metrics = "metrics";
+    private const string Sync = "connection_sync";
+    private const string Sysctl = "sysctl";
     private readonly Dictionary<string, TomlEntry> _single = new(StringComparer.Ordinal);
     private readonly ProblemList _problems;
 
@@ -22,6 +24,8 @@ internal sealed class ConfigurationTables
             var root = new SectionReader(file.Root!, "the file", SectionKeys.Root, problems);
             AddSingle(root, Director);
             AddSingle(root, Metrics);
+            AddSingle(root, Sync);
+            AddSingle(root, Sysctl);
             AddNamed(root, "vrrp", Routers);
             AddNamed(root, "script", Scripts);
             AddNamed(root, "service", Services);
@@ -42,6 +46,12 @@ internal sealed class ConfigurationTables
 
     /// <summary><c>[metrics]</c>, if there is one.</summary>
     public TomlTable? MetricsTable => _single.GetValueOrDefault(Metrics)?.Value as TomlTable;
+
+    /// <summary><c>[connection_sync]</c>, if there is one.</summary>
+    public TomlTable? SyncTable => _single.GetValueOrDefault(Sync)?.Value as TomlTable;
+
+    /// <summary><c>[sysctl]</c>, if there is one.</summary>
+    public TomlTable? SysctlTable => _single.GetValueOrDefault(Sysctl)?.Value as TomlTable;
 
     private void AddSingle(SectionReader root, string key)
     {

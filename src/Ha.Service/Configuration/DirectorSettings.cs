@@ -48,6 +48,13 @@ internal sealed record DirectorSettings
 
     /// <summary>The virtual services, in the order of the file.</summary>
     public ImmutableArray<ServiceSettings> Services { get; init; } = [];
+
+    /// <summary>How the directors tell each other of connections; null: they do not.</summary>
+    public SyncSettings? Sync { get; init; }
+
+    /// <summary>What the operator wants of sysctls, by path below /proc/sys; null: that one is left alone.</summary>
+    public ImmutableSortedDictionary<string, string?> Sysctls { get; init; } =
+        ImmutableSortedDictionary<string, string?>.Empty;
 }
 
 /// <summary>One <c>[service.NAME]</c>: the same servers behind one or more listen addresses.</summary>

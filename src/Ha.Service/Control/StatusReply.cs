@@ -20,6 +20,11 @@ internal sealed record StatusReply
     /// <summary>Why <c>accept = false</c> is not enforced; null: it is, or no router needs it.</summary>
     public string? FilterError { get; init; }
 
+    public SysctlReply Sysctls { get; init; } = new();
+
+    /// <summary>The sync daemons; absent: not configured.</summary>
+    public SyncReply? ConnectionSync { get; init; }
+
     public ChecksReply Checks { get; init; } = new();
 }
 

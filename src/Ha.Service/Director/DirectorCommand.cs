@@ -12,6 +12,9 @@ internal abstract record DirectorCommand
     /// <summary>Judged health has changed: look at what is pending.</summary>
     internal sealed record HealthPending : DirectorCommand;
 
+    /// <summary>A virtual router has changed its state.</summary>
+    internal sealed record RoleChanged : DirectorCommand;
+
     /// <summary>Time has passed: show that we live, read back when it is due.</summary>
     internal sealed record Tick : DirectorCommand;
 

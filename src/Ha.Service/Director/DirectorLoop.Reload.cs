@@ -42,6 +42,7 @@ internal sealed partial class DirectorLoop
 
         _table.ReadBack(next);
         Reconcile(TableWrite.Change);
+        _host.Apply(next, _vrrp.View());
         _hooks.Apply(next);
         _tracker.Apply(next, HealthOf);
         _filtering = _filter.ApplyAsync(next);

@@ -39,6 +39,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private readonly HookDispatcher _hooks;
     private readonly Tracker _tracker;
     private readonly AcceptFilter _filter;
+    private readonly HostDuties _host;
     private readonly CheckReactor _reactor;
     private readonly PendingHealth _pending = new();
     private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -63,6 +64,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         HookDispatcher hooks,
         Tracker tracker,
         AcceptFilter filter,
+        HostDuties host,
         TimeProvider time,
         ILogger<DirectorLoop> logger)
     {
@@ -74,12 +76,14 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _events = events;
         _hooks = hooks;
         _filter = filter;
+        _host = host;
+        _vrrp.RouterTransitions += _ => _commands.Writer.TryWrite(new DirectorCommand.RoleChanged());
         _tracker = tracker;
         _tracker.Known += () => _commands.Writer.TryWrite(new DirectorCommand.HealthPending());
         _time = time;
         _logger = logger;
         _reactor = new CheckReactor(OnHealthChanged, ChecksMax);
-        _snapshots = new SnapshotBuilder(setup, events, time, _reloads) { HookRuns = HookRuns };
+        _snapshots = new SnapshotBuilder(setup, events, time, _reloads) { HookRuns = HookRuns, Host = host };
     }
 
     /// <summary>
@@ -94,6 +98,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         // The kernel is read first: what it holds is adopted, and a server that it sends to keeps its weight until judged.
         _table.Adopt(_settings);
         Reconcile(TableWrite.Change);
+        _host.Apply(_settings, _vrrp.View());
         _reactor.Start();
         _reactor.Replace(CheckList.From(_settings));
         _startedAt = _time.GetTimestamp();
@@ -119,6 +124,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _tracker.Dispose();
         _reactor.Dispose();
         _table.Clear();
+        _host.Stop();
         await _filter.RemoveAsync();
         LogStopped();
         _events.Add(EventKind.DirectorStopped, null, $"ha-director {ProgramVersion.Text} stopped as it was told to");
@@ -192,6 +198,9 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
             case DirectorCommand.HealthPending:
                 WarmUp();
                 break;
+            case DirectorCommand.RoleChanged:
+                _host.Follow(_settings, _vrrp.View());
+                break;
             case DirectorCommand.Tick:
                 OnTick();
                 break;
@@ -221,11 +230,13 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _hooks.TellPresent(_vrrp.View());
 
         WarmUp();
+        _host.Follow(_settings, _vrrp.View());
         if (_time.GetElapsedTime(_readBackAt) >= _settings.ReadBackInterval)
         {
             _readBackAt = _time.GetTimestamp();
             _table.ReadBack(_settings);
             Reconcile(TableWrite.Repair);
+            _host.ReadBack(_settings, _vrrp.View());
             _filtering = _filtering.IsCompleted ? _filter.VerifyAsync() : _filtering;
         }
     }

@@ -1,4 +1,3 @@
-using System.Net;
 using Ha.Ipvs;
 
 namespace Ha.Service.Director;
@@ -26,7 +25,7 @@ internal sealed class OwnedServices(string runtimeDirectory)
 
         foreach (string line in File.ReadLines(_path))
         {
-            if (TryParse(line, out ServiceKey key))
+            if (ServiceKey.TryParse(line, out ServiceKey key))
             {
                 _keys.Add(key);
             }
@@ -46,19 +45,5 @@ internal sealed class OwnedServices(string runtimeDirectory)
         File.WriteAllLines(temporary, next.Select(key => key.ToString()).Order(StringComparer.Ordinal));
         File.Move(temporary, _path, overwrite: true);
         _keys = next;
-    }
-
-    private static bool TryParse(string line, out ServiceKey key)
-    {
-        key = default;
-        string[] words = line.Split(' ');
-        if (words.Length != 2 || !IPEndPoint.TryParse(words[1], out IPEndPoint? endPoint) || words[0] is not ("tcp" or "udp"))
-        {
-            return false;
-        }
-
-        key = new ServiceKey(
-            words[0] == "tcp" ? ServiceProtocol.Tcp : ServiceProtocol.Udp, endPoint.Address, (ushort)endPoint.Port);
-        return true;
     }
 }

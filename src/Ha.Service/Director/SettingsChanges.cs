@@ -23,6 +23,16 @@ internal static class SettingsChanges
                 + $"{old.ReadBackInterval.TotalSeconds} s -> {next.ReadBackInterval.TotalSeconds} s");
         }
 
+        if (old.Sync != next.Sync)
+        {
+            changes.Add($"connection_sync: {(next.Sync is null ? "removed" : old.Sync is null ? "added" : "changed")}");
+        }
+
+        if (!old.Sysctls.SequenceEqual(next.Sysctls))
+        {
+            changes.Add("sysctl: changed");
+        }
+
         return changes;
     }
 

@@ -16,12 +16,15 @@ internal sealed class SnapshotBuilder(
     /// <summary>What the hooks of a router did, by the result.</summary>
     public Func<string, Dictionary<string, long>> HookRuns { get; set; } = _ => [];
 
+    /// <summary>What is kept of the host.</summary>
+    public HostDuties? Host { get; set; }
+
     public StatusReply Build(DirectorSettings settings, VrrpView vrrp, CheckReactor reactor, ServiceTable table, string? filterError)
     {
         IpvsSnapshot? kernel = table.ReadCounters();
         TimeSpan now = reactor.Now;
         Dictionary<string, CheckStatus> checks = reactor.ReadStatus().ToDictionary(check => check.Id);
-        return new StatusReply
+        var reply = new StatusReply
         {
             Name = settings.Name,
             Version = ProgramVersion.Text,
@@ -53,6 +56,7 @@ internal sealed class SnapshotBuilder(
                 Error = events.FileError,
             },
         };
+        return Host?.AddTo(reply, settings) ?? reply;
     }
 
     private static ChecksReply Checks(CheckReactor reactor)
@@ -81,7 +85,7 @@ internal sealed class SnapshotBuilder(
         return new ServiceReply
         {
             Name = service.Name,
-            Protocol = service.Protocol == ServiceProtocol.Tcp ? "tcp" : "udp",
+            Protocol = ProtocolName.Of(service.Protocol),
             Listen = [.. service.Listen.Select(listen => listen.ToString())],
             Scheduler = service.Scheduler,
             Forward = Word(service.Forward),

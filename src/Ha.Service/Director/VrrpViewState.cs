@@ -39,6 +39,17 @@ internal sealed class VrrpViewState(TimeProvider time)
                     break;
                 case VrrpMessage.Transition transition:
                     _causes[transition.Router] = transition.Text;
+                    if (_routers.TryGetValue(transition.Router, out VrrpMessage.RouterStatus? status))
+                    {
+                        // Its next status may be a second away, and the sync daemons follow the role at once.
+                        _routers[transition.Router] = status with
+                        {
+                            State = transition.To,
+                            StateAge = TimeSpan.Zero,
+                            Cause = transition.Cause,
+                        };
+                    }
+
                     break;
                 case VrrpMessage.SettingsApplied applied:
                     _errors.Clear();

@@ -23,6 +23,11 @@ internal static class EventKind
     public const string IpvsUnavailable = "ipvs_unavailable";
     public const string IpvsAvailable = "ipvs_available";
     public const string FilterFailed = "filter_failed";
+    public const string SysctlChanged = "sysctl_changed";
+    public const string SysctlRestored = "sysctl_restored";
+    public const string SysctlFailed = "sysctl_failed";
+    public const string SyncDaemon = "sync_daemon";
+    public const string SyncFailed = "sync_failed";
     public const string EventsLost = "events_lost";
 
     private static readonly HashSet<string> OfRouters =

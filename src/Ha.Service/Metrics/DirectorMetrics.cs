@@ -33,6 +33,7 @@ internal sealed class DirectorMetrics : IDisposable
     private readonly MetricFamily _eventsLost;
     private readonly MetricFamily _eventFileWritable;
     private readonly MetricFamily _filterInForce;
+    private readonly HostMetrics _host;
 
     public DirectorMetrics()
     {
@@ -70,6 +71,7 @@ internal sealed class DirectorMetrics : IDisposable
         _eventFileWritable = families.Gauge("events_file_writable", "Whether the last write to the file of events went well.");
         _filterInForce = families.Gauge(
             "accept_filter_in_force", "Whether accept = false is enforced by the packet filter, or no router needs it.");
+        _host = new HostMetrics(families);
     }
 
     /// <summary>Writes the snapshot as Prometheus text.</summary>
@@ -81,6 +83,7 @@ internal sealed class DirectorMetrics : IDisposable
             _families.Begin();
             SetDirector(status);
             SetVrrp(status.Vrrp);
+            _host.Set(status);
             foreach (RouterReply router in status.Routers)
             {
                 _routers.Set(router);

@@ -33,11 +33,38 @@ public sealed class ChangeMessageTests
         Weight = 2,
     };
 
+    private static readonly ServiceKey Mark = ServiceKey.OfMark(10, isIPv6: false);
+
+    private static readonly ServiceKey Mark6 = ServiceKey.OfMark(11, isIPv6: true);
+
+    private static readonly VirtualService AllPorts =
+        new(new ServiceKey(ServiceProtocol.Tcp, IPAddress.Parse("192.0.2.12"), 0)) { Scheduler = "rr", PersistenceSeconds = 60 };
+
+    private static readonly RealServer Ported =
+        new(IPAddress.Parse("198.51.100.9"), 8080) { Forwarding = ForwardingMethod.Nat };
+
     public static TheoryData<string, IpvsChange> ServiceChanges => new()
     {
         { "service-add", new IpvsChange.AddService(Web) },
         { "service-add-persistent", new IpvsChange.AddService(Dns) },
         { "service-add-ipv6", new IpvsChange.AddService(Web6) },
+        { "service-add-mh-flags", new IpvsChange.AddService(Web with
+            { Scheduler = "mh", SchedulerFlags = SchedulerFlags.First | SchedulerFlags.Second }) },
+        { "service-add-sh-flags", new IpvsChange.AddService(
+            new VirtualService(Tables.Web with { Port = 81 }) { Scheduler = "sh", SchedulerFlags = SchedulerFlags.Second }) },
+        { "service-add-fwmark", new IpvsChange.AddService(new VirtualService(Mark) { Scheduler = "wrr" }) },
+        { "service-add-fwmark-ipv6", new IpvsChange.AddService(new VirtualService(Mark6) { Scheduler = "rr" }) },
+        { "service-add-ops", new IpvsChange.AddService(
+            new VirtualService(Tables.Names) { Scheduler = "rr", IsOnePacket = true }) },
+        { "service-add-sctp", new IpvsChange.AddService(
+            new VirtualService(new ServiceKey(ServiceProtocol.Sctp, Tables.Web.Address, 3868))) },
+        { "service-add-allports", new IpvsChange.AddService(AllPorts) },
+        { "service-add-netmask", new IpvsChange.AddService(new VirtualService(Tables.Web with { Port = 443 })
+            { Scheduler = "rr", PersistenceSeconds = 300, PersistencePrefix = 24 }) },
+        { "service-add-netmask-ipv6", new IpvsChange.AddService(
+            Web6 with { Scheduler = "rr", PersistenceSeconds = 300, PersistencePrefix = 64 }) },
+        { "service-add-sip", new IpvsChange.AddService(new VirtualService(Tables.Names with { Port = 5060 })
+            { Scheduler = "rr", PersistenceSeconds = 600, PersistenceEngine = "sip" }) },
         { "service-edit", new IpvsChange.UpdateService(Web, Web with { Scheduler = "wrr" }) },
     };
 
@@ -47,6 +74,22 @@ public sealed class ChangeMessageTests
         { "server-add-nat", new IpvsChange.AddServer(Web.Key, Masqueraded) },
         { "server-add-tun", new IpvsChange.AddServer(Web.Key, Tunnelled) },
         { "server-add-ipv6", new IpvsChange.AddServer(Web6.Key, new RealServer(IPAddress.Parse("2001:db8::21"), 443)) },
+        { "server-add-gue", Tunnel(3, new Tunnel(TunnelKind.Gue, 6080, TunnelChecksum.Outer)) },
+        { "server-add-gue-remcsum", Tunnel(4, new Tunnel(TunnelKind.Gue, 6081, TunnelChecksum.Remote)) },
+        { "server-add-gre", Tunnel(5, new Tunnel(TunnelKind.Gre, 0, TunnelChecksum.None)) },
+        { "server-add-gre-csum", Tunnel(6, new Tunnel(TunnelKind.Gre, 0, TunnelChecksum.Outer)) },
+        { "server-add-tun-ipv6", new IpvsChange.AddServer(Web.Key, new RealServer(IPAddress.Parse("2001:db8::21"), 80)
+            { Forwarding = ForwardingMethod.Tun }) },
+        { "server-add-tun-ipv4", new IpvsChange.AddServer(Web6.Key, new RealServer(IPAddress.Parse("198.51.100.7"), 443)
+            { Forwarding = ForwardingMethod.Tun }) },
+        { "server-add-fwmark", new IpvsChange.AddServer(Mark, new RealServer(IPAddress.Parse("198.51.100.8"), 0)) },
+        { "server-add-fwmark-ipv6", new IpvsChange.AddServer(
+            Mark6, new RealServer(IPAddress.Parse("2001:db8::21"), 0)) },
+        { "server-add-fwmark-port", new IpvsChange.AddServer(Mark, Ported) },
+        { "server-add-allports", new IpvsChange.AddServer(AllPorts.Key, new RealServer(IPAddress.Parse("198.51.100.1"), 0)
+            { UpperThreshold = 100, LowerThreshold = 50 }) },
+        { "server-delete-fwmark", new IpvsChange.RemoveServer(Mark, Ported) },
+        { "service-delete-fwmark-ipv6", new IpvsChange.RemoveService(new VirtualService(Mark6)) },
         { "server-edit", new IpvsChange.UpdateServer(Web.Key, Direct, Direct with { Weight = 0 }) },
         { "server-delete", new IpvsChange.RemoveServer(Web.Key, Direct) },
         { "service-delete", new IpvsChange.RemoveService(Web) },
@@ -86,11 +129,24 @@ public sealed class ChangeMessageTests
         Dictionary<string, string> ours = Flatten(written);
 
         Assert.Equal(captured[16..18], written[16..18]);
+        if (ours.GetValueOrDefault("2/11") == "0200")
+        {
+            // ipvsadm leaves bytes of another address behind one of IPv4 when its service is IPv6.
+            theirs["2/1"] = theirs["2/1"][..8].PadRight(32, '0');
+        }
+
         Assert.All(ours, attribute => Assert.Equal(theirs[attribute.Key], attribute.Value));
-        string[] redundant = ["1/6", "1/7", "1/8", "1/9", "2/13", "2/14", "2/15"];
+        string[] redundant = ["1/6", "1/7", "1/8", "1/9"];
+        Assert.All(theirs.Where(attribute => attribute.Key is "2/13" or "2/14" or "2/15").ExceptBy(ours.Keys, a => a.Key),
+            attribute => Assert.Equal("", attribute.Value.Replace("0", "", StringComparison.Ordinal)));
+        redundant = [.. redundant, "2/13", "2/14", "2/15"];
         string[] settings = change is IpvsChange.RemoveServer ? ["2/3", "2/4", "2/5", "2/6"] : [];
         Assert.Empty(theirs.Keys.Except(ours.Keys).Except(redundant).Except(settings));
     }
+
+    private static IpvsChange.AddServer Tunnel(byte number, Tunnel tunnel) => new(
+        Web.Key,
+        new RealServer(new IPAddress([198, 51, 100, number]), 80) { Forwarding = ForwardingMethod.Tun, Tunnel = tunnel });
 
     private static Dictionary<string, string> Flatten(byte[] datagram)
     {

@@ -171,7 +171,6 @@ public sealed class VrrpSectionTests
     [InlineData("vrrp = 1", "vrrp must be a table")]
     [InlineData("[[vrrp]]", "vrrp must be a table")]
     [InlineData("[vrpp.web]", "unknown key 'vrpp' in the file")]
-    [InlineData("[connection_sync]", "'connection_sync' in the file is not supported by this version")]
     public void Rejects_Table(string text, string message) =>
         Assert.Contains(message, Assert.Single(ConfigurationFolder.Problems(text)));
 

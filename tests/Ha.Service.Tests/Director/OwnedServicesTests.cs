@@ -18,6 +18,10 @@ public sealed class OwnedServicesTests : IDisposable
             Settings.Key,
             new(ServiceProtocol.Udp, IPAddress.Parse("192.0.2.10"), 53),
             new(ServiceProtocol.Tcp, IPAddress.Parse("2001:db8::10"), 443),
+            new(ServiceProtocol.Sctp, IPAddress.Parse("192.0.2.10"), 3868),
+            new(ServiceProtocol.Tcp, IPAddress.Parse("192.0.2.10"), 0),
+            ServiceKey.OfMark(10, isIPv6: false),
+            ServiceKey.OfMark(10, isIPv6: true),
         ];
         new OwnedServices(_directory).Store(keys);
 
@@ -30,7 +34,9 @@ public sealed class OwnedServicesTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("tcp")]
-    [InlineData("sctp 192.0.2.1:80")]
+    [InlineData("icmp 192.0.2.1:80")]
+    [InlineData("fwmark 0")]
+    [InlineData("fwmark 10 ipv5")]
     [InlineData("tcp 192.0.2.1:80 more")]
     [InlineData("tcp nonsense")]
     public void Load_DamagedLine_IsSkipped(string line)

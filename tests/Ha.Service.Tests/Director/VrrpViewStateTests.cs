@@ -20,6 +20,16 @@ public sealed class VrrpViewStateTests
     }
 
     [Fact]
+    public void Read_AfterATransition_HasTheNewStateAtOnce()
+    {
+        var state = new VrrpViewState(new OddClock());
+        state.Take(Master);
+        state.Take(new VrrpMessage.Transition("web", RouterState.Master, RouterState.Backup, TransitionCause.NoAdverts, "why"));
+
+        Assert.Equal(RouterState.Backup, state.Read().Routers["web"].State);
+    }
+
+    [Fact]
     public void Read_OldWord_IsUnknownAndNotTheLastMaster()
     {
         var time = new OddClock();

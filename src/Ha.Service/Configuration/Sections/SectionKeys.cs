@@ -11,7 +11,7 @@ internal sealed record SectionKeys(string Title, string[] Known, string[] Unsupp
 
     /// <summary>The top of a file.</summary>
     public static readonly SectionKeys Root = new(
-        "the file", ["director", "metrics", "vrrp", "script", "service"], ["connection_sync"]);
+        "the file", ["director", "metrics", "vrrp", "script", "service", "connection_sync", "sysctl"], []);
 
     /// <summary><c>[director]</c>.</summary>
     public static readonly SectionKeys Director = new(
@@ -19,6 +19,12 @@ internal sealed record SectionKeys(string Title, string[] Known, string[] Unsupp
 
     /// <summary><c>[metrics]</c>.</summary>
     public static readonly SectionKeys Metrics = new("[metrics]", ["listen"], []);
+
+    /// <summary><c>[connection_sync]</c>.</summary>
+    public static readonly SectionKeys Sync = new(
+        "[connection_sync]",
+        ["interface", "router", "mode", "id", "group", "port", "ttl", "max_length", "backup_only"],
+        []);
 
     /// <summary><c>[vrrp.NAME]</c>.</summary>
     public static readonly SectionKeys Vrrp = new(
@@ -78,7 +84,7 @@ internal sealed record SectionKeys(string Title, string[] Known, string[] Unsupp
     /// <summary>All of them, for the documentation's test.</summary>
     public static IReadOnlyList<SectionKeys> All =>
     [
-        Root, Director, Metrics, Vrrp, VirtualAddress, VirtualRoute, VirtualRule, Announce, Track, Hook, Script,
+        Root, Director, Metrics, Sync, Vrrp, VirtualAddress, VirtualRoute, VirtualRule, Announce, Track, Hook, Script,
         Service, Server, Check,
     ];
 }
