@@ -18,7 +18,7 @@ internal static class LabFile
             name = "lb{director + 1}"
             runtime_dir = "{topology.RuntimeDirectory}/lb{director + 1}"
             state_dir = "{topology.RuntimeDirectory}/lb{director + 1}/state"
-            read_back_interval = "{plan.ReadBackInterval}"
+            {(plan.ReadBackInterval is null ? string.Empty : $"read_back_interval = \"{plan.ReadBackInterval}\"")}
 
             [metrics]
             listen = "127.0.0.1:9650"

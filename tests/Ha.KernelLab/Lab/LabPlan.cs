@@ -59,8 +59,8 @@ internal sealed record LabPlan
 
     public int Fall { get; init; } = 2;
 
-    /// <summary>How often the kernel is read back, as the file has it.</summary>
-    public string ReadBackInterval { get; init; } = "10s";
+    /// <summary>How often the kernel is read back, as the file has it; null: its default.</summary>
+    public string? ReadBackInterval { get; init; }
 
     /// <summary>More tables of the file.</summary>
     public string Tables { get; init; } = "";
