@@ -39,6 +39,8 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private readonly HookDispatcher _hooks;
     private readonly Tracker _tracker;
     private readonly AcceptFilter _filter;
+    private readonly OperatorStates _operators;
+    private readonly ServicePlans _plans;
     private readonly HostDuties _host;
     private readonly CheckReactor _reactor;
     private readonly PendingHealth _pending = new();
@@ -64,6 +66,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         HookDispatcher hooks,
         Tracker tracker,
         AcceptFilter filter,
+        OperatorStates operators,
         HostDuties host,
         TimeProvider time,
         ILogger<DirectorLoop> logger)
@@ -76,6 +79,8 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _events = events;
         _hooks = hooks;
         _filter = filter;
+        _operators = operators;
+        _plans = new ServicePlans(events);
         _host = host;
         _vrrp.RouterTransitions += _ => _commands.Writer.TryWrite(new DirectorCommand.RoleChanged());
         _tracker = tracker;
@@ -83,7 +88,13 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _time = time;
         _logger = logger;
         _reactor = new CheckReactor(OnHealthChanged, ChecksMax);
-        _snapshots = new SnapshotBuilder(setup, events, time, _reloads) { HookRuns = HookRuns, Host = host };
+        _snapshots = new SnapshotBuilder(setup, events, time, _reloads) 
+        {
+            HookRuns = HookRuns,
+            Host = host,
+            Plans = _plans,
+            Operators = operators,
+        };
     }
 
     /// <summary>
@@ -96,6 +107,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _filtering = _filter.ApplyAsync(_settings);
 
         // The kernel is read first: what it holds is adopted, and a server that it sends to keeps its weight until judged.
+        _operators.Load();
         _table.Adopt(_settings);
         Reconcile(TableWrite.Change);
         _host.Apply(_settings, _vrrp.View());
@@ -208,6 +220,9 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
             case DirectorCommand.Reload reload:
                 reload.Reply.TrySetResult(Reload());
                 break;
+            case DirectorCommand.Operate operate:
+                operate.Reply.TrySetResult(Operate(operate.Order));
+                break;
             case DirectorCommand.Snapshot snapshot:
                 snapshot.Reply.TrySetResult(_snapshots.Build(_settings, _vrrp.View(), _reactor, _table, _filter.Error));
                 break;
@@ -231,6 +246,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _hooks.TellPresent(_vrrp.View());
 
         WarmUp();
+        EndDrains();
         _host.Follow(_settings, _vrrp.View());
         if (_time.GetElapsedTime(_readBackAt) >= _settings.ReadBackInterval)
         {
@@ -285,8 +301,15 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         }
     }
 
-    private void Reconcile(TableWrite write) =>
-        _table.Write(DesiredTable.From(_settings.Services, HealthOf, _table.Actual), write);
+    private void Reconcile(TableWrite write)
+    {
+        _table.RepairsDrift = _settings.RepairsDrift;
+        _table.Write(DesiredTable.From(
+                _settings.Services,
+                service => _plans.Make(service, server => StandingOf(service, server), _table.Actual),
+                _table.Actual),
+            write);
+    }
 
     private Dictionary<string, long> HookRuns(string router) => _hooks.Counts.TryGetValue(router, out HookCounts counts)
         ? new()

@@ -36,7 +36,9 @@ internal sealed partial class ServiceTable(
         })
         .Build();
 
+    private readonly DriftReport _drift = new();
     private IIpvs? _ipvs;
+    private IpvsTable? _written;
     private bool _hasComeBack;
 
     /// <summary>The kernel's table as we last read or wrote it.</summary>
@@ -46,6 +48,12 @@ internal sealed partial class ServiceTable(
     public string? Error { get; private set; }
 
     public long Repairs { get; private set; }
+
+    /// <summary>Changes by others that were told of and not repaired.</summary>
+    public long Reported => _drift.Count;
+
+    /// <summary>Whether changes by others are undone, or only told of.</summary>
+    public bool RepairsDrift { get; set; } = true;
 
     public long Applied { get; private set; }
 
@@ -96,6 +104,11 @@ internal sealed partial class ServiceTable(
             write = TableWrite.Change;
         }
 
+        if (!RepairsDrift)
+        {
+            changes = LeaveDrift(changes, write);
+        }
+
         if (changes.Count > 0)
         {
             // Remembered before the first one is added: a crash in between must not make ours look foreign.
@@ -103,7 +116,21 @@ internal sealed partial class ServiceTable(
             Apply(desired, changes, write);
         }
 
+        _written = desired;
         Remember(desired.Entries.Select(entry => entry.Key));
+    }
+
+    private IReadOnlyList<IpvsChange> LeaveDrift(IReadOnlyList<IpvsChange> changes, TableWrite write)
+    {
+        if (write == TableWrite.Change)
+        {
+            return DriftReport.Own(changes, _written, Actual, _owned.Keys);
+        }
+
+        List<string> fresh = [.. _drift.Tell(changes).Select(change => change.ToString())];
+        fresh.ForEach(LogDriftReported);
+        Tell(EventKind.DriftReported, fresh, "ip_vs was changed by somebody else, and is left so; to repair it would be");
+        return [];
     }
 
     /// <summary>Removes our services, and only those.</summary>
@@ -155,7 +182,7 @@ internal sealed partial class ServiceTable(
         Tell(EventKind.IpvsRefused, refused, "the kernel refused");
 
         // What was asked for is what the kernel has, unless it said no: then ask the kernel.
-        Actual = refused.Count > 0 ? TryRead()?.Table ?? Actual : Believed(desired);
+        Actual = refused.Count > 0 || !RepairsDrift ? TryRead()?.Table ?? Actual : Believed(desired);
     }
 
     // A table that somebody flushed is one event and not thousands.
