@@ -24,6 +24,8 @@ internal static class AllVerbs
             ReloadBenchmark.Create(),
             ManyBenchmark.Create(),
             LoadBenchmark.Create(),
+            ChecksBenchmark.Create(),
+            ScheduleBenchmark.Create(),
             AllBenchmarks.Create(),
         }.Parse(args);
         ProductPair.KeepalivedIsRealTime = parsed.Errors.Count == 0 && parsed.GetValue(KeepalivedRealTime);
