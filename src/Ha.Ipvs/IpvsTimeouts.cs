@@ -6,6 +6,11 @@ namespace Ha.Ipvs;
 /// <param name="Udp">A UDP flow; the kernel begins with 300.</param>
 public readonly record struct IpvsTimeouts(uint Tcp, uint TcpFin, uint Udp)
 {
+    /// <summary>These, and where one is 0 another's.</summary>
+    /// <param name="below">The others.</param>
+    public IpvsTimeouts Over(IpvsTimeouts below) => new(
+        Tcp == 0 ? below.Tcp : Tcp, TcpFin == 0 ? below.TcpFin : TcpFin, Udp == 0 ? below.Udp : Udp);
+
     /// <summary>As operators write it: <c>tcp 900 s, tcp_fin 120 s, udp 300 s</c>.</summary>
     public override string ToString() => $"tcp {Tcp} s, tcp_fin {TcpFin} s, udp {Udp} s";
 }

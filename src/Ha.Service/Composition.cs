@@ -63,7 +63,12 @@ internal static class Composition
                 setup.Settings.RuntimeDirectory,
                 NetlinkIpvs.Open,
                 provider.GetRequiredService<EventLog>(),
-                provider.GetRequiredService<ILogger<SyncDaemons>>())));
+                provider.GetRequiredService<ILogger<SyncDaemons>>()),
+            new TableTimeouts(
+                setup.Settings.RuntimeDirectory,
+                NetlinkIpvs.Open,
+                provider.GetRequiredService<EventLog>(),
+                provider.GetRequiredService<ILogger<TableTimeouts>>())));
         services.AddSingleton<HookDispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<HookDispatcher>());
         services.AddSingleton(provider =>

@@ -41,4 +41,7 @@ internal static class EventIds
     public const int SyncChanged = 4083;
     public const int SyncRepaired = 4084;
     public const int SyncFailed = 4085;
+    public const int TimeoutsChanged = 4086;
+    public const int TimeoutsRepaired = 4087;
+    public const int TimeoutsFailed = 4088;
 }

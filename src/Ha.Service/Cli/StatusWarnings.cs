@@ -32,6 +32,11 @@ internal static class StatusWarnings
             yield return $"IP_VS: not available: {reply.Ipvs.Error ?? "not read yet"}; nothing is forwarded, servers are checked";
         }
 
+        if (reply.Services.Length > 0 && reply.Ipvs is { Available: true, TimeoutsError: { } timeouts })
+        {
+            yield return $"IP_VS: {timeouts}";
+        }
+
         if (reply.FilterError is { } filter)
         {
             yield return $"FILTER: {filter}";

@@ -3,6 +3,9 @@ namespace Ha.Service.Configuration;
 /// <summary>The sizes beyond which a configuration is refused rather than read.</summary>
 internal static class ConfigurationLimits
 {
+    /// <summary>The longest persistence, as ipvsadm has it: 31 days.</summary>
+    public static readonly TimeSpan PersistenceMax = TimeSpan.FromHours(744);
+
     /// <summary>The largest file, in bytes.</summary>
     public const int FileBytesMax = 16 * 1024 * 1024;
 
@@ -41,6 +44,9 @@ internal static class ConfigurationLimits
 
     /// <summary>The longest password of VRRP version 2, in bytes (RFC 2338, 5.3.6).</summary>
     public const int PasswordBytesMax = 8;
+
+    /// <summary>Addresses and ports of one service; each is a virtual service of the kernel.</summary>
+    public const int ServiceListensMax = 1024;
 
     /// <summary>Unicast peers of one virtual router.</summary>
     public const int PeersMax = 255;

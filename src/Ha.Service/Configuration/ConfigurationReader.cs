@@ -22,6 +22,7 @@ internal static class ConfigurationReader
     {
         var tables = new ConfigurationTables(files.Parsed, problems);
         DirectorSection director = DirectorSection.Read(tables.DirectorTable, tables.MetricsTable, problems);
+        IpvsSection ipvs = IpvsSection.Read(tables.IpvsTable, problems);
         List<VrrpSection> routers = [.. tables.Routers.Values
             .Select(entry => VrrpSection.Read(entry.Key, (TomlTable)entry.Value, problems))];
         List<ServiceSection> services = [.. tables.Services.Values
@@ -32,7 +33,7 @@ internal static class ConfigurationReader
         ImmutableSortedDictionary<string, string?> sysctls = SysctlSection.Read(tables.SysctlTable, problems);
         RouterCrossChecks.Check(routers, problems);
         TrackCrossChecks.Check(routers, scripts, services, problems);
-        ServiceCrossChecks.Check(services, problems);
+        ServiceCrossChecks.Check(services, hasSync: sync is not null, problems);
         if (routers.Count + services.Count == 0 && problems.Count == 0)
         {
             problems.Add(
@@ -46,6 +47,7 @@ internal static class ConfigurationReader
             Grace = director.Grace,
             ReadBackInterval = director.ReadBackInterval,
             MetricsListen = director.MetricsListen,
+            Timeouts = ipvs.Timeouts,
             StateDirectory = director.StateDirectory,
             Duties = routers.Where(router => router.HasDuties)
                 .ToImmutableDictionary(router => router.Name, router => router.ToDuties()),

@@ -10,6 +10,7 @@ internal sealed class ConfigurationTables
 {
     private const string Director = "director";
     private const string Metrics = "metrics";
+    private const string Ipvs = "ipvs";
     private const string Sync = "connection_sync";
     private const string Sysctl = "sysctl";
     private readonly Dictionary<string, TomlEntry> _single = new(StringComparer.Ordinal);
@@ -24,6 +25,7 @@ internal sealed class ConfigurationTables
             var root = new SectionReader(file.Root!, "the file", SectionKeys.Root, problems);
             AddSingle(root, Director);
             AddSingle(root, Metrics);
+            AddSingle(root, Ipvs);
             AddSingle(root, Sync);
             AddSingle(root, Sysctl);
             AddNamed(root, "vrrp", Routers);
@@ -46,6 +48,9 @@ internal sealed class ConfigurationTables
 
     /// <summary><c>[metrics]</c>, if there is one.</summary>
     public TomlTable? MetricsTable => _single.GetValueOrDefault(Metrics)?.Value as TomlTable;
+
+    /// <summary><c>[ipvs]</c>, if there is one.</summary>
+    public TomlTable? IpvsTable => _single.GetValueOrDefault(Ipvs)?.Value as TomlTable;
 
     /// <summary><c>[connection_sync]</c>, if there is one.</summary>
     public TomlTable? SyncTable => _single.GetValueOrDefault(Sync)?.Value as TomlTable;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Ha.HealthCheck;
 using Ha.Ipvs;
+using Ha.Service.Configuration.Values;
 using Ha.Vrrp;
 
 namespace Ha.Service.Configuration;
@@ -46,6 +47,9 @@ internal sealed record DirectorSettings
     /// <summary>Where what must outlive a restart is kept: events, operator states.</summary>
     public string StateDirectory { get; init; } = "/var/lib/ha-director";
 
+    /// <summary>The time-outs of the kernel's connections; 0: as the kernel has it.</summary>
+    public IpvsTimeouts Timeouts { get; init; }
+
     /// <summary>The virtual services, in the order of the file.</summary>
     public ImmutableArray<ServiceSettings> Services { get; init; } = [];
 
@@ -63,14 +67,23 @@ internal sealed record ServiceSettings
     /// <summary>The name of its table in the file.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The virtual addresses and ports; each becomes one virtual service in the kernel.</summary>
+    /// <summary>The virtual addresses and ports; each becomes one virtual service in the kernel. Port 0: all ports.</summary>
     public required ImmutableArray<IPEndPoint> Listen { get; init; }
+
+    /// <summary>The firewall mark that it has instead of addresses; 0: none.</summary>
+    public uint Mark { get; init; }
+
+    /// <summary>Whether a mark's packets are of IPv6.</summary>
+    public bool IsIPv6 { get; init; }
 
     /// <summary>The transport protocol.</summary>
     public ServiceProtocol Protocol { get; init; } = ServiceProtocol.Tcp;
 
     /// <summary>The scheduler.</summary>
     public string Scheduler { get; init; } = "wlc";
+
+    /// <summary>How it is scheduled beside the scheduler's name.</summary>
+    public SchedulingSettings Scheduling { get; init; } = new();
 
     /// <summary>How packets reach its servers.</summary>
     public ForwardingMethod Forward { get; init; } = ForwardingMethod.Dr;
@@ -89,7 +102,10 @@ internal sealed record ServiceSettings
         other is not null
         && Name == other.Name
         && Listen.SequenceEqual(other.Listen)
+        && Mark == other.Mark
+        && IsIPv6 == other.IsIPv6
         && Protocol == other.Protocol
+        && Scheduling == other.Scheduling
         && Scheduler == other.Scheduler
         && Forward == other.Forward
         && PersistenceSeconds == other.PersistenceSeconds
@@ -101,7 +117,33 @@ internal sealed record ServiceSettings
 }
 
 /// <summary>One <c>[[service.NAME.server]]</c>.</summary>
-/// <param name="Address">Address and port.</param>
+/// <param name="Address">Address and port; port 0: the one that the client used.</param>
 /// <param name="Weight">0..65535; 0 takes no new connections.</param>
 /// <param name="Check">Its health check; null: never checked and always up.</param>
-internal sealed record ServerSettings(IPEndPoint Address, int Weight, CheckSettings? Check);
+internal sealed record ServerSettings(IPEndPoint Address, int Weight, CheckSettings? Check)
+{
+    /// <summary>Its address as operators write it.</summary>
+    public string Name => Addresses.Text(Address);
+
+    /// <summary>The tunnel to it, if it is forwarded to by one.</summary>
+    public Tunnel Tunnel { get; init; }
+
+    /// <summary>Connections above which it gets no new ones; 0: no limit.</summary>
+    public uint UpperThreshold { get; init; }
+
+    /// <summary>Connections below which it gets new ones again; 0: the kernel's, three quarters of the upper one.</summary>
+    public uint LowerThreshold { get; init; }
+
+    /// <summary>What a virtual service's table holds for it, at its configured weight.</summary>
+    /// <param name="service">The virtual service.</param>
+    /// <param name="forward">How packets reach it.</param>
+    public RealServer ToRealServer(ServiceKey service, ForwardingMethod forward) =>
+        new(Address.Address, Address.Port == 0 ? service.Port : (ushort)Address.Port)
+        {
+            Forwarding = forward,
+            Weight = Weight,
+            Tunnel = Tunnel,
+            UpperThreshold = UpperThreshold,
+            LowerThreshold = LowerThreshold,
+        };
+}

@@ -61,6 +61,9 @@ internal sealed record IpvsReply
     public long ChangesApplied { get; init; }
     public long ChangesFailed { get; init; }
     public int ForeignServices { get; init; }
+
+    /// <summary>Why the configured time-outs of connections are not in force; null: they are, or none are.</summary>
+    public string? TimeoutsError { get; init; }
 }
 
 /// <summary>One configured service.</summary>
@@ -72,6 +75,8 @@ internal sealed record ServiceReply
     public required string Scheduler { get; init; }
     public required string Forward { get; init; }
     public long Connections { get; init; }
+    public long PacketsIn { get; init; }
+    public long PacketsOut { get; init; }
     public long BytesIn { get; init; }
     public long BytesOut { get; init; }
     public required ServerReply[] Servers { get; init; }
@@ -93,7 +98,12 @@ internal sealed record ServerReply
     public long ChecksInconclusive { get; init; }
     public long ActiveConnections { get; init; }
     public long InactiveConnections { get; init; }
+
+    /// <summary>Persistent clients: each keeps its server for the time of the service's persistence.</summary>
+    public long PersistentConnections { get; init; }
     public long Connections { get; init; }
+    public long PacketsIn { get; init; }
+    public long PacketsOut { get; init; }
     public long BytesIn { get; init; }
     public long BytesOut { get; init; }
 }

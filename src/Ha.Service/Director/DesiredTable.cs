@@ -25,7 +25,11 @@ internal static class DesiredTable
                 var virtualService = new VirtualService(key)
                 {
                     Scheduler = service.Scheduler,
+                    SchedulerFlags = service.Scheduling.Flags,
                     PersistenceSeconds = service.PersistenceSeconds,
+                    PersistencePrefix = service.Scheduling.PersistencePrefix,
+                    PersistenceEngine = service.Scheduling.PersistenceEngine,
+                    IsOnePacket = service.Scheduling.IsOnePacket,
                 };
                 entries.Add((virtualService, Servers(service, key, healthOf, actual)));
             }
@@ -34,12 +38,13 @@ internal static class DesiredTable
         return IpvsTable.Create(entries);
     }
 
-    /// <summary>The virtual services that a configured service becomes, one for each listen address.</summary>
-    public static IEnumerable<ServiceKey> Keys(ServiceSettings service) =>
-        service.Listen.Select(listen => new ServiceKey(service.Protocol, listen.Address, (ushort)listen.Port));
+    /// <summary>The virtual services that a configured service becomes: one for a mark, or one for each listen address.</summary>
+    public static IEnumerable<ServiceKey> Keys(ServiceSettings service) => service.Mark != 0
+        ? [ServiceKey.OfMark(service.Mark, service.IsIPv6)]
+        : service.Listen.Select(listen => new ServiceKey(service.Protocol, listen.Address, (ushort)listen.Port));
 
     /// <summary>The stable name of a server's check: <c>web/10.0.0.21:80</c>.</summary>
-    public static string CheckId(ServiceSettings service, ServerSettings server) => $"{service.Name}/{server.Address}";
+    public static string CheckId(ServiceSettings service, ServerSettings server) => $"{service.Name}/{server.Name}";
 
     private static List<RealServer> Servers(
         ServiceSettings service,
@@ -50,11 +55,7 @@ internal static class DesiredTable
         var servers = new List<RealServer>(service.Servers.Length);
         foreach (ServerSettings server in service.Servers)
         {
-            var wanted = new RealServer(server.Address.Address, (ushort)server.Address.Port)
-            {
-                Forwarding = service.Forward,
-                Weight = server.Weight,
-            };
+            RealServer wanted = server.ToRealServer(key, service.Forward);
             HealthState health = server.Check is null ? HealthState.Up : healthOf(CheckId(service, server));
             RealServer? held = actual.TryGet(key, out ServiceEntry? entry) ? entry.Find(wanted) : null;
             RealServer? result = health switch

@@ -5,14 +5,15 @@ using Ha.Service.Sysctls;
 
 namespace Ha.Service.Director;
 
-/// <summary>What this director keeps of its host beside addresses and the table of ip_vs: sysctls and sync daemons.</summary>
+/// <summary>What this director keeps of its host beside addresses and the table of ip_vs: sysctls, sync daemons and time-outs.</summary>
 /// <remarks>Owned by the director's loop.</remarks>
-internal sealed class HostDuties(HostSysctls sysctls, SyncDaemons sync) : IDisposable
+internal sealed class HostDuties(HostSysctls sysctls, SyncDaemons sync, TableTimeouts timeouts) : IDisposable
 {
     /// <summary>At start, when ip_vs has been asked for, and after a reload.</summary>
     public void Apply(DirectorSettings settings, VrrpView view)
     {
         sysctls.Apply(settings);
+        timeouts.Apply(settings);
         sync.Follow(settings, view, isReadBack: false);
     }
 
@@ -23,6 +24,7 @@ internal sealed class HostDuties(HostSysctls sysctls, SyncDaemons sync) : IDispo
     public void ReadBack(DirectorSettings settings, VrrpView view)
     {
         sysctls.Apply(settings);
+        timeouts.Apply(settings);
         sync.Follow(settings, view, isReadBack: true);
     }
 
@@ -30,12 +32,21 @@ internal sealed class HostDuties(HostSysctls sysctls, SyncDaemons sync) : IDispo
     public void Stop()
     {
         sync.StopOwn();
+        timeouts.Restore();
         sysctls.RestoreAll();
     }
 
-    public void Dispose() => sync.Dispose();
+    public void Dispose()
+    {
+        sync.Dispose();
+        timeouts.Dispose();
+    }
 
     /// <summary>Adds its part to a snapshot.</summary>
-    public StatusReply AddTo(StatusReply reply, DirectorSettings settings) =>
-        reply with { Sysctls = sysctls.Status, ConnectionSync = sync.Status(settings) };
+    public StatusReply AddTo(StatusReply reply, DirectorSettings settings) => reply with
+    {
+        Sysctls = sysctls.Status,
+        ConnectionSync = sync.Status(settings),
+        Ipvs = timeouts.AddTo(reply.Ipvs),
+    };
 }

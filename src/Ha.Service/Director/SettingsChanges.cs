@@ -28,6 +28,11 @@ internal static class SettingsChanges
             changes.Add($"connection_sync: {(next.Sync is null ? "removed" : old.Sync is null ? "added" : "changed")}");
         }
 
+        if (old.Timeouts != next.Timeouts)
+        {
+            changes.Add("ipvs.timeouts: changed");
+        }
+
         if (!old.Sysctls.SequenceEqual(next.Sysctls))
         {
             changes.Add("sysctl: changed");

@@ -1,6 +1,7 @@
 using Ha.HealthCheck;
 using Ha.Ipvs;
 using Ha.Service.Configuration;
+using Ha.Service.Configuration.Values;
 using Ha.Service.Control;
 using Ha.Service.Events;
 
@@ -86,10 +87,14 @@ internal sealed class SnapshotBuilder(
         {
             Name = service.Name,
             Protocol = ProtocolName.Of(service.Protocol),
-            Listen = [.. service.Listen.Select(listen => listen.ToString())],
+            Listen = service.Mark != 0
+                ? [.. DesiredTable.Keys(service).Select(key => key.ToString())]
+                : [.. ListenRange.Join(service.Listen).Select(listen => listen.ToString())],
             Scheduler = service.Scheduler,
             Forward = Word(service.Forward),
             Connections = counters.Sum(c => (long)c.Connections),
+            PacketsIn = counters.Sum(c => (long)c.PacketsIn),
+            PacketsOut = counters.Sum(c => (long)c.PacketsOut),
             BytesIn = counters.Sum(c => (long)c.BytesIn),
             BytesOut = counters.Sum(c => (long)c.BytesOut),
             Servers = [.. service.Servers.Select(server => Server(service, server, kernel, checks, now))],
@@ -104,11 +109,11 @@ internal sealed class SnapshotBuilder(
         TimeSpan now)
     {
         CheckStatus? check = checks.GetValueOrDefault(DesiredTable.CheckId(service, server));
-        var identity = new RealServer(server.Address.Address, (ushort)server.Address.Port);
         int? kernelWeight = null;
         List<ServerCounters> counters = [];
         foreach (ServiceKey key in DesiredTable.Keys(service))
         {
+            RealServer identity = server.ToRealServer(key, service.Forward);
             if (kernel is not null && kernel.Table.TryGet(key, out ServiceEntry? entry)
                 && entry.Find(identity) is { } held)
             {
@@ -119,7 +124,7 @@ internal sealed class SnapshotBuilder(
 
         return new ServerReply
         {
-            Address = server.Address.ToString(),
+            Address = server.Name,
             Weight = server.Weight,
             KernelWeight = kernelWeight,
             Health = server.Check is null ? "unchecked" : Word(check?.State ?? HealthState.Unknown),
@@ -132,7 +137,10 @@ internal sealed class SnapshotBuilder(
             ChecksInconclusive = check?.Inconclusive ?? 0,
             ActiveConnections = counters.Sum(c => c.ActiveConnections),
             InactiveConnections = counters.Sum(c => c.InactiveConnections),
+            PersistentConnections = counters.Sum(c => c.PersistentConnections),
             Connections = counters.Sum(c => (long)c.Traffic.Connections),
+            PacketsIn = counters.Sum(c => (long)c.Traffic.PacketsIn),
+            PacketsOut = counters.Sum(c => (long)c.Traffic.PacketsOut),
             BytesIn = counters.Sum(c => (long)c.Traffic.BytesIn),
             BytesOut = counters.Sum(c => (long)c.Traffic.BytesOut),
         };

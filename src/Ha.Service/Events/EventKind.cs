@@ -28,6 +28,7 @@ internal static class EventKind
     public const string SysctlFailed = "sysctl_failed";
     public const string SyncDaemon = "sync_daemon";
     public const string SyncFailed = "sync_failed";
+    public const string TimeoutsChanged = "timeouts_changed";
     public const string EventsLost = "events_lost";
 
     private static readonly HashSet<string> OfRouters =

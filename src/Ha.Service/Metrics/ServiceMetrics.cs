@@ -34,17 +34,27 @@ internal sealed class ServiceMetrics(MetricFamilies families)
         "Bytes by direction; out is 0 for dr and tun, whose replies pass the director by.",
         [.. OfServer, "direction"]);
 
+    private readonly MetricFamily _packets = families.Counter(
+        "server_packets_total",
+        "Packets by direction; out is 0 for dr and tun, whose replies pass the director by.",
+        [.. OfServer, "direction"]);
+
     private readonly MetricFamily _serviceConnections = families.Counter(
         "service_connections_total", "Connections scheduled.", "service");
 
     private readonly MetricFamily _serviceBytes = families.Counter(
         "service_bytes_total", "Bytes by direction.", "service", "direction");
 
+    private readonly MetricFamily _servicePackets = families.Counter(
+        "service_packets_total", "Packets by direction.", "service", "direction");
+
     public void Set(ServiceReply service)
     {
         _serviceConnections.Set(service.Connections, service.Name);
         _serviceBytes.Set(service.BytesIn, service.Name, "in");
         _serviceBytes.Set(service.BytesOut, service.Name, "out");
+        _servicePackets.Set(service.PacketsIn, service.Name, "in");
+        _servicePackets.Set(service.PacketsOut, service.Name, "out");
         foreach (ServerReply server in service.Servers)
         {
             Set(service.Name, server);
@@ -81,6 +91,9 @@ internal sealed class ServiceMetrics(MetricFamilies families)
         _connections.Set(server.Connections, service, address);
         _active.Set(server.ActiveConnections, service, address, "active");
         _active.Set(server.InactiveConnections, service, address, "inactive");
+        _active.Set(server.PersistentConnections, service, address, "persistent");
+        _packets.Set(server.PacketsIn, service, address, "in");
+        _packets.Set(server.PacketsOut, service, address, "out");
         _bytes.Set(server.BytesIn, service, address, "in");
         _bytes.Set(server.BytesOut, service, address, "out");
     }

@@ -77,7 +77,7 @@ internal static class SysctlRules
     private static void AddIpvs(DirectorSettings settings, List<SysctlNeed> needs)
     {
         ServiceSettings? hashed = settings.Sync is not null ? null : settings.Services.FirstOrDefault(
-            service => service is { Protocol: ServiceProtocol.Tcp, Scheduler: "mh" or "sh" });
+            service => service is { Protocol: ServiceProtocol.Tcp or ServiceProtocol.Any, Scheduler: "mh" or "sh" });
         if (hashed is not null)
         {
             Add(
@@ -115,7 +115,9 @@ internal static class SysctlRules
         settings.Services.Where(service => service.Forward == ForwardingMethod.Nat);
 
     private static bool Has(ServiceSettings service, AddressFamily family) =>
-        service.Listen.Any(listen => listen.AddressFamily == family);
+        service.Mark == 0
+            ? service.Listen.Any(listen => listen.AddressFamily == family)
+            : service.IsIPv6 == (family == AddressFamily.InterNetworkV6);
 
     private static string Of(ServiceSettings service) => $"[service.{service.Name}]";
 }

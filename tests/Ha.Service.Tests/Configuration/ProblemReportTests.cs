@@ -19,11 +19,11 @@ public sealed class ProblemReportTests
                 $"{file}:15:1: error: unknown key 'intervl' in [service.web.check]",
                 $"{file}:18:11: error: with forward = \"dr\" the server's port must be the service's, 80: packets are "
                     + "not rewritten on their way. To change the port use forward = \"nat\"",
-                $"{file}:21:11: error: address: \"10.0.0.22\" needs a port, such as \"192.0.2.10:80\"",
+                $"{file}:21:11: error: address: \"10.0.0.22\" needs a port, such as \"10.0.0.22:80\"",
             ],
             result.Problems.Select(problem => problem.ToString()));
         Assert.Equal(
-            ["\"5s\"", null, "interval", "\"10.0.0.21:80\"", null], result.Problems.Select(problem => problem.Suggestion));
+            ["\"5s\"", null, "interval", "\"10.0.0.21:80\"", "\"10.0.0.22:80\""], result.Problems.Select(problem => problem.Suggestion));
     }
 
     [Fact]

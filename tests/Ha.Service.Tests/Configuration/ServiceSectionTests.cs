@@ -12,15 +12,14 @@ public sealed class ServiceSectionTests
     public void Accepts_Edges(string lines) => Assert.Empty(ConfigurationFolder.Problems(Service(lines)));
 
     [Theory]
-    [InlineData("protocol = 'sctp'", "3:12: sctp is not supported by this version; protocol must be one of \"tcp\", \"udp\"")]
-    [InlineData("protocol = 'TCP'", "3:12: protocol must be one of \"tcp\", \"udp\", not \"TCP\"")]
-    [InlineData("protocol = 6", "3:12: protocol must be one of \"tcp\", \"udp\", not an integer")]
+    [InlineData("protocol = 'icmp'", "3:12: protocol must be one of \"tcp\", \"udp\", \"sctp\", not \"icmp\"")]
+    [InlineData("protocol = 'TCP'", "3:12: protocol must be one of \"tcp\", \"udp\", \"sctp\", not \"TCP\"")]
+    [InlineData("protocol = 6", "3:12: protocol must be one of \"tcp\", \"udp\", \"sctp\", not an integer")]
     [InlineData("forward = 'full-nat'",
         "3:11: full-nat is not supported by this version; forward must be one of \"dr\", \"nat\", \"tun\"")]
     [InlineData("on_failure = 'drop'", "3:14: on_failure must be one of \"quiesce\", \"remove\", not \"drop\"")]
     [InlineData("persistence = '0s'", "3:15: persistence must be 1s to 744h, not \"0s\"")]
     [InlineData("persistence = '1500ms'", "3:15: persistence must be whole seconds: the kernel counts it in seconds")]
-    [InlineData("fwmark = 10", "3:1: 'fwmark' in [service.web] is not supported by this version")]
     [InlineData("quorum = 1", "3:1: 'quorum' in [service.web] is not supported by this version")]
     [InlineData("sorry_server = 'x'", "3:1: 'sorry_server' in [service.web] is not supported by this version")]
     [InlineData("check = 'tcp'", "3:9: check must be a table, such as { type = \"tcp\" }, not a string")]
@@ -78,7 +77,7 @@ public sealed class ServiceSectionTests
     [InlineData("'[2001:db8::1]'", "needs a port, such as \"[2001:db8::10]:80\"")]
     [InlineData("'2001:db8::1:80'", "in brackets")]
     [InlineData("'[192.0.2.10]:80'", "brackets around an IPv6 address only")]
-    [InlineData("'192.0.2.10:0'", "port of 1 to 65535")]
+    [InlineData("'192.0.2.10:0'", "must name a port, or all of them by \"*\"")]
     [InlineData("'192.0.2.10:65536'", "port of 1 to 65535")]
     [InlineData("'192.0.2.10:080'", "port of 1 to 65535")]
     [InlineData("'192.0.2.10:http'", "port of 1 to 65535")]

@@ -38,6 +38,9 @@ internal sealed record CheckSection
     private static readonly string[] UnsupportedKinds = ["https", "dns", "smtp", "udp", "ping"];
     private static readonly ImmutableArray<StatusRange> StatusDefault = [new StatusRange(200, 299)];
 
+    /// <summary>Whether it needs a port and names none.</summary>
+    public bool NeedsPort => Port is null && Kind is { Value: not CheckKind.Script };
+
     private Located<CheckKind>? Kind { get; init; }
 
     private Located<TimeSpan>? Interval { get; init; }

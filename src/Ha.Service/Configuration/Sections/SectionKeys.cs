@@ -11,7 +11,7 @@ internal sealed record SectionKeys(string Title, string[] Known, string[] Unsupp
 
     /// <summary>The top of a file.</summary>
     public static readonly SectionKeys Root = new(
-        "the file", ["director", "metrics", "vrrp", "script", "service", "connection_sync", "sysctl"], []);
+        "the file", ["director", "metrics", "ipvs", "vrrp", "script", "service", "connection_sync", "sysctl"], []);
 
     /// <summary><c>[director]</c>.</summary>
     public static readonly SectionKeys Director = new(
@@ -69,11 +69,26 @@ internal sealed record SectionKeys(string Title, string[] Known, string[] Unsupp
     /// <summary><c>[service.NAME]</c>.</summary>
     public static readonly SectionKeys Service = new(
         "[service.NAME]",
-        ["listen", "protocol", "scheduler", "forward", "persistence", "on_failure", "check", "server"],
-        ["fwmark", "quorum", "sorry_server"]);
+        [
+            "listen", "fwmark", "family", "protocol", "scheduler", "scheduler_flags", "forward", "tunnel", "persistence",
+            "persistence_prefix", "persistence_engine", "one_packet", "on_failure", "check", "server",
+        ],
+        ["quorum", "sorry_server"]);
 
     /// <summary><c>[[service.NAME.server]]</c>.</summary>
-    public static readonly SectionKeys Server = new("[[service.NAME.server]]", ["address", "weight", "check"], []);
+    public static readonly SectionKeys Server = new(
+        "[[service.NAME.server]]",
+        ["address", "weight", "check", "tunnel", "upper_threshold", "lower_threshold"],
+        []);
+
+    /// <summary>The <c>tunnel</c> table of a service or server.</summary>
+    public static readonly SectionKeys Tunnel = new("[service.NAME] tunnel", ["type", "port", "checksum"], []);
+
+    /// <summary><c>[ipvs]</c>.</summary>
+    public static readonly SectionKeys Ipvs = new("[ipvs]", ["timeouts"], []);
+
+    /// <summary>The <c>timeouts</c> table of <c>[ipvs]</c>.</summary>
+    public static readonly SectionKeys Timeouts = new("[ipvs] timeouts", ["tcp", "tcp_fin", "udp"], []);
 
     /// <summary><c>[service.NAME.check]</c> and a server's <c>check</c>.</summary>
     public static readonly SectionKeys Check = new(
@@ -85,6 +100,6 @@ internal sealed record SectionKeys(string Title, string[] Known, string[] Unsupp
     public static IReadOnlyList<SectionKeys> All =>
     [
         Root, Director, Metrics, Sync, Vrrp, VirtualAddress, VirtualRoute, VirtualRule, Announce, Track, Hook, Script,
-        Service, Server, Check,
+        Service, Server, Check, Tunnel, Ipvs, Timeouts,
     ];
 }

@@ -76,6 +76,15 @@ internal sealed class SectionReader
         { } other => Wrong<int>(key, other, $"must be an integer of {least} to {most}, not {other.Kind}"),
     };
 
+    /// <summary>An integer within a range that may be larger than an <see cref="int"/>.</summary>
+    public Located<long>? Number(string key, long least, long most) => Value(key) switch
+    {
+        null => null,
+        TomlInteger integer when integer.Value >= least && integer.Value <= most => new(integer.Value, integer.Span),
+        TomlInteger integer => Wrong<long>(key, integer, $"must be {least} to {most}, not {integer.Value}"),
+        { } other => Wrong<long>(key, other, $"must be an integer of {least} to {most}, not {other.Kind}"),
+    };
+
     /// <summary>A string that a parser accepts.</summary>
     public Located<T>? Text<T>(string key, TextParser<T> parser) =>
         Value(key) is { } value ? Read(key, value, parser) : null;

@@ -5,12 +5,24 @@ using Ha.Service.Configuration.Values;
 namespace Ha.Service.Configuration.Sections;
 
 /// <summary>One <c>[[service.NAME.server]]</c> as it was written; what is absent or wrong is null.</summary>
-/// <param name="Address">Its address and port.</param>
+/// <param name="Address">Its address and port; port 0: the one that the client used.</param>
 /// <param name="Weight">Its weight.</param>
 /// <param name="Check">Its check, the service's laid under it; null: none.</param>
 internal sealed record ServerSection(Located<IPEndPoint>? Address, Located<int>? Weight, CheckSection? Check)
 {
     private const int WeightMax = 65535;
+
+    /// <summary>Its own tunnel; null: the service's.</summary>
+    public TunnelSection? Tunnel { get; private init; }
+
+    /// <summary>Connections above which it gets no new ones.</summary>
+    public Located<int>? UpperThreshold { get; private init; }
+
+    /// <summary>Whether that is given, rightly or wrongly.</summary>
+    public bool IsUpperThresholdGiven { get; private init; }
+
+    /// <summary>Connections below which it gets new ones again.</summary>
+    public Located<int>? LowerThreshold { get; private init; }
 
     /// <summary>Reads a server.</summary>
     public static ServerSection Read(string service, TomlTable table, CheckSection? serviceCheck, ProblemList problems)
@@ -22,12 +34,23 @@ internal sealed record ServerSection(Located<IPEndPoint>? Address, Located<int>?
             ? CheckSection.Read(own, $"the check of {title}", serviceCheck, problems)
             : serviceCheck;
         return new ServerSection(
-            reader.Text<IPEndPoint>("address", Addresses.ParseHostEndPoint),
+            reader.Text<IPEndPoint>("address", Addresses.ParseServer),
             reader.Integer("weight", 0, WeightMax),
-            check);
+            check)
+        {
+            Tunnel = TunnelSection.Read(reader),
+            UpperThreshold = reader.Integer("upper_threshold", 1, int.MaxValue),
+            IsUpperThresholdGiven = reader.Has("upper_threshold"),
+            LowerThreshold = reader.Integer("lower_threshold", 1, int.MaxValue),
+        };
     }
 
     /// <summary>The settings; only for a section without problems.</summary>
-    public ServerSettings ToSettings(string service) =>
-        new(Address!.Value, Weight?.Value ?? 1, Check?.ToSettings(Address.Value, service));
+    public ServerSettings ToSettings(ServiceSection service) =>
+        new(Address!.Value, Weight?.Value ?? 1, Check?.ToSettings(Address.Value, service.Name))
+        {
+            Tunnel = (Tunnel ?? service.Tunnel)?.Value ?? default,
+            UpperThreshold = (uint)(UpperThreshold?.Value ?? 0),
+            LowerThreshold = (uint)(LowerThreshold?.Value ?? 0),
+        };
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Ha.Ipvs;
 using Ha.Service.Configuration.Values;
 
@@ -8,37 +9,63 @@ namespace Ha.Service.Configuration.Sections;
 internal static class ServiceCrossChecks
 {
     /// <summary>Appends every contradiction.</summary>
-    public static void Check(IReadOnlyList<ServiceSection> services, ProblemList problems)
+    /// <param name="services">The services.</param>
+    /// <param name="hasSync">Whether there is a [connection_sync].</param>
+    /// <param name="problems">Where problems go.</param>
+    public static void Check(IReadOnlyList<ServiceSection> services, bool hasSync, ProblemList problems)
     {
         RejectSharedListens(services, problems);
+        RejectSharedMarks(services, problems);
         foreach (ServiceSection service in services)
         {
             RejectRepeatedServers(service, problems);
             RejectMixedFamilies(service, problems);
-            RejectOwnAddress(service, problems);
-            if (service.Forward is ForwardingMethod.Dr or ForwardingMethod.Tun)
+            if (hasSync)
             {
-                RejectOtherPorts(service, problems);
+                RejectMixedFamiliesBesideSync(service, problems);
             }
+
+            RejectOwnAddress(service, problems);
+            ServicePorts.Check(service, problems);
+            ServiceContradictions.Check(service, problems);
         }
     }
 
     private static void RejectSharedListens(IReadOnlyList<ServiceSection> services, ProblemList problems)
     {
         var taken = new Dictionary<(ServiceProtocol Protocol, IPEndPoint Listen), (string Service, TextSpan Span)>();
-        foreach (ServiceSection service in services)
+        foreach (ServiceSection service in services.Where(service => service.Protocol is not null))
         {
-            foreach (Located<IPEndPoint> listen in service.Listen)
+            foreach (Located<ListenRange> listen in service.Listen)
             {
-                if (service.Protocol is { } protocol
-                    && !taken.TryAdd((protocol, listen.Value), (service.Name, listen.Span)))
+                IPEndPoint? shared = null;
+                foreach (IPEndPoint endPoint in listen.Value.EndPoints)
                 {
-                    (string other, TextSpan first) = taken[(protocol, listen.Value)];
+                    bool isFree = taken.TryAdd((service.Protocol!.Value, endPoint), (service.Name, listen.Span));
+                    shared ??= isFree ? null : endPoint;
+                }
+
+                if (shared is not null)
+                {
+                    (string other, TextSpan first) = taken[(service.Protocol!.Value, shared)];
                     problems.Add(
                         listen.Span,
-                        $"{listen.Value} is already a listen address of [service.{other}] ({first}) "
-                        + "with the same protocol");
+                        $"{new ListenRange(shared.Address, shared.Port, shared.Port)} is already a listen address of "
+                        + $"[service.{other}] ({first}) with the same protocol");
                 }
+            }
+        }
+    }
+
+    private static void RejectSharedMarks(IReadOnlyList<ServiceSection> services, ProblemList problems)
+    {
+        var taken = new Dictionary<(long Mark, AddressFamily? Family), (string Service, TextSpan Span)>();
+        foreach (ServiceSection service in services)
+        {
+            if (service.Mark is { } mark && !taken.TryAdd((mark.Value, service.Family), (service.Name, mark.Span)))
+            {
+                (string other, TextSpan first) = taken[(mark.Value, service.Family)];
+                problems.Add(mark.Span, $"fwmark {mark.Value} is already that of [service.{other}] ({first})");
             }
         }
     }
@@ -46,13 +73,13 @@ internal static class ServiceCrossChecks
     private static void RejectRepeatedServers(ServiceSection service, ProblemList problems)
     {
         var taken = new Dictionary<IPEndPoint, TextSpan>();
-        foreach (Located<IPEndPoint> server in Addressed(service))
+        foreach (Located<IPEndPoint> server in service.Addressed)
         {
             if (!taken.TryAdd(server.Value, server.Span))
             {
                 problems.Add(
                     server.Span,
-                    $"{server.Value} is already a server of [service.{service.Name}] ({taken[server.Value]}); "
+                    $"{Addresses.Text(server.Value)} is already a server of [service.{service.Name}] ({taken[server.Value]}); "
                     + "give it a higher weight instead");
             }
         }
@@ -60,70 +87,70 @@ internal static class ServiceCrossChecks
 
     private static void RejectMixedFamilies(ServiceSection service, ProblemList problems)
     {
-        if (service.Listen is not [Located<IPEndPoint> first, ..])
+        if (service.Listen is [Located<ListenRange> first, ..])
         {
+            foreach (Located<ListenRange> listen in service.Listen
+                .Where(listen => listen.Value.Address.AddressFamily != first.Value.Address.AddressFamily))
+            {
+                problems.Add(
+                    listen.Span,
+                    $"{listen.Value} is not {Addresses.Family(first.Value.Address)} as {first.Value} is: "
+                    + "write one service for each family");
+            }
+        }
+
+        if (service.Forward is null or ForwardingMethod.Tun || service.Family is not { } family)
+        {
+            RequireFamily(service, problems);
             return;
         }
 
-        string family = Addresses.Family(first.Value.Address);
-        foreach (Located<IPEndPoint> listen in service.Listen.Where(listen => IsOther(listen.Value)))
-        {
-            problems.Add(
-                listen.Span,
-                $"{listen.Value} is not {family} as {first.Value} is: write one service for each family");
-        }
-
-        foreach (Located<IPEndPoint> server in Addressed(service).Where(server => IsOther(server.Value)))
+        string name = family == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4";
+        foreach (Located<IPEndPoint> server in service.Addressed.Where(server => server.Value.AddressFamily != family))
         {
             problems.Add(
                 server.Span,
-                $"{server.Value} is {Addresses.Family(server.Value.Address)} and its service is {family}: "
-                + "packets are not translated between families");
+                $"{Addresses.Text(server.Value)} is {Addresses.Family(server.Value.Address)} and its service is {name}: "
+                + "packets are not translated between families, only a tunnel can carry one in the other "
+                + "(forward = \"tun\")");
         }
+    }
 
-        bool IsOther(IPEndPoint endPoint) => endPoint.AddressFamily != first.Value.AddressFamily;
+    private static void RejectMixedFamiliesBesideSync(ServiceSection service, ProblemList problems)
+    {
+        foreach (Located<IPEndPoint> server in service.Addressed.Where(server =>
+            service is { Forward: ForwardingMethod.Tun, Family: { } family } && server.Value.AddressFamily != family))
+        {
+            problems.Add(
+                server.Span,
+                $"{Addresses.Text(server.Value)} is of another family than its service, which the kernel refuses beside its "
+                + "sync daemons: without [connection_sync] it can be");
+        }
+    }
+
+    // The servers say the family of a mark, but not those at the end of a tunnel.
+    private static void RequireFamily(ServiceSection service, ProblemList problems)
+    {
+        if (service.Mark is { } mark && service.Forward == ForwardingMethod.Tun && !service.IsFamilyGiven)
+        {
+            problems.Add(
+                mark.Span, "with forward = \"tun\" a mark needs family = \"ipv4\" or \"ipv6\": a tunnel's server may be of either");
+        }
     }
 
     private static void RejectOwnAddress(ServiceSection service, ProblemList problems)
     {
-        foreach (Located<IPEndPoint> server in Addressed(service))
+        foreach (Located<IPEndPoint> server in service.Addressed)
         {
-            if (service.Listen.Any(listen => listen.Value.Equals(server.Value)))
+            if (service.Listen.Any(listen => IsIn(server.Value, listen.Value)))
             {
-                problems.Add(server.Span, $"{server.Value} is the service's own listen address: it would feed itself");
+                problems.Add(
+                    server.Span, $"{Addresses.Text(server.Value)} is the service's own listen address: it would feed itself");
             }
         }
     }
 
-    private static void RejectOtherPorts(ServiceSection service, ProblemList problems)
-    {
-        if (service.Listen is not [Located<IPEndPoint> first, ..])
-        {
-            return;
-        }
-
-        string method = service.Forward == ForwardingMethod.Dr ? "dr" : "tun";
-        int port = first.Value.Port;
-        bool onePort = true;
-        foreach (Located<IPEndPoint> listen in service.Listen.Where(listen => listen.Value.Port != port))
-        {
-            onePort = false;
-            problems.Add(
-                listen.Span,
-                $"with forward = \"{method}\" all listen addresses need one port ({port} is the first): "
-                + "packets are not rewritten, so a server has the service's port. Write one service for each port");
-        }
-
-        foreach (Located<IPEndPoint> server in Addressed(service).Where(server => onePort && server.Value.Port != port))
-        {
-            problems.Add(
-                server.Span,
-                $"with forward = \"{method}\" the server's port must be the service's, {port}: packets are not "
-                + "rewritten on their way. To change the port use forward = \"nat\"",
-                $"\"{new IPEndPoint(server.Value.Address, port)}\"");
-        }
-    }
-
-    private static IEnumerable<Located<IPEndPoint>> Addressed(ServiceSection service) =>
-        service.Servers.Where(server => server.Address is not null).Select(server => server.Address!);
+    private static bool IsIn(IPEndPoint server, ListenRange listen) =>
+        server.Address.Equals(listen.Address)
+        && (server.Port == 0 || listen.IsAllPorts || (server.Port >= listen.FirstPort && server.Port <= listen.LastPort));
 }

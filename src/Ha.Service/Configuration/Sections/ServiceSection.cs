@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Ha.Ipvs;
 using Ha.Service.Configuration.Toml;
 using Ha.Service.Configuration.Values;
@@ -10,13 +11,11 @@ internal sealed record ServiceSection
 {
     private const string ServerKey = "server";
 
-    // As ipvsadm: 31 days.
-    private static readonly TimeSpan PersistenceMax = TimeSpan.FromHours(744);
-
     private static readonly Dictionary<string, ServiceProtocol> Protocols = new()
     {
         ["tcp"] = ServiceProtocol.Tcp,
         ["udp"] = ServiceProtocol.Udp,
+        ["sctp"] = ServiceProtocol.Sctp,
     };
 
     private static readonly Dictionary<string, ForwardingMethod> Methods = new()
@@ -38,7 +37,7 @@ internal sealed record ServiceSection
     public required string Name { get; init; }
 
     /// <summary>The listen addresses that are right.</summary>
-    public required IReadOnlyList<Located<IPEndPoint>> Listen { get; init; }
+    public required IReadOnlyList<Located<ListenRange>> Listen { get; init; }
 
     /// <summary>The protocol; null when it was written wrong.</summary>
     public ServiceProtocol? Protocol { get; private init; }
@@ -49,9 +48,46 @@ internal sealed record ServiceSection
     /// <summary>The servers.</summary>
     public required IReadOnlyList<ServerSection> Servers { get; init; }
 
-    private string Scheduler { get; init; } = "wlc";
+    /// <summary>The scheduler.</summary>
+    public string Scheduler { get; private init; } = "wlc";
 
-    private TimeSpan Persistence { get; init; }
+    /// <summary>How it is scheduled otherwise.</summary>
+    public required SchedulingSection Scheduling { get; init; }
+
+    /// <summary>The tunnel of servers that have none of their own; null: none was written.</summary>
+    public TunnelSection? Tunnel { get; private init; }
+
+    /// <summary>The firewall mark that stands for addresses; null when it was written wrong or is not there.</summary>
+    public Located<long>? Mark => Marking.Mark;
+
+    /// <summary>Whether there is a firewall mark, right or wrong.</summary>
+    public bool HasMark { get; private init; }
+
+    /// <summary>Whether persistence is given, rightly or wrongly.</summary>
+    public bool IsPersistenceGiven { get; private init; }
+
+    /// <summary>Whether a mark's family was written.</summary>
+    public bool IsFamilyGiven { get; private init; }
+
+    /// <summary>Whose packets it takes: as the addresses are, or as is written of a mark, or as its servers are.</summary>
+    public AddressFamily? Family => Listen is [{ } first, ..]
+        ? first.Value.Address.AddressFamily
+        : Marking.Family?.Value ?? Addressed.FirstOrDefault()?.Value.AddressFamily;
+
+    /// <summary>The port of all its listen addresses; null when there are several, or all, or a mark.</summary>
+    public int? OnlyPort => Listen.Count > 0 && Listen.All(listen => listen.Value == Listen[0].Value with
+    {
+        Address = listen.Value.Address,
+        LastPort = Listen[0].Value.FirstPort,
+    }) && !Listen[0].Value.IsAllPorts
+        ? Listen[0].Value.FirstPort
+        : null;
+
+    /// <summary>The addresses of its servers that are right.</summary>
+    public IEnumerable<Located<IPEndPoint>> Addressed =>
+        Servers.Where(server => server.Address is not null).Select(server => server.Address!);
+
+    private MarkSection Marking { get; init; } = new(null, null);
 
     private OnFailure OnFailure { get; init; }
 
@@ -59,7 +95,11 @@ internal sealed record ServiceSection
     public static ServiceSection Read(string name, TomlTable table, ProblemList problems)
     {
         var reader = new SectionReader(table, $"[service.{name}]", SectionKeys.Service, problems);
-        reader.Require("listen", "[\"192.0.2.10:80\"]");
+        if (!reader.Has("fwmark"))
+        {
+            reader.Require("listen", "[\"192.0.2.10:80\"]");
+        }
+
         if (reader.Value("listen") is TomlArray { Items.Count: 0 } none)
         {
             problems.Add(none.Span, "listen must hold at least one address and port");
@@ -71,15 +111,17 @@ internal sealed record ServiceSection
         return new ServiceSection
         {
             Name = name,
-            Listen = reader.Texts<IPEndPoint>("listen", "addresses with ports", Addresses.ParseHostEndPoint),
-            Protocol = reader.Has("protocol")
-                ? reader.Choice("protocol", Protocols, "sctp")?.Value : ServiceProtocol.Tcp,
+            Listen = reader.Texts<ListenRange>("listen", "addresses with ports", ListenRange.Parse),
+            HasMark = reader.Has("fwmark"),
+            IsFamilyGiven = reader.Has("family"),
+            Marking = MarkSection.Read(reader),
+            Protocol = reader.Has("protocol") ? reader.Choice("protocol", Protocols)?.Value : ServiceProtocol.Tcp,
             Forward = reader.Has("forward")
                 ? reader.Choice("forward", Methods, "full-nat")?.Value : ForwardingMethod.Dr,
             Scheduler = reader.Choice("scheduler", Schedulers)?.Value ?? "wlc",
-            Persistence = reader.WholeSeconds(
-                "persistence", TimeSpan.FromSeconds(1), PersistenceMax, "the kernel counts it in seconds")?.Value
-                ?? TimeSpan.Zero,
+            IsPersistenceGiven = reader.Has("persistence"),
+            Scheduling = SchedulingSection.Read(reader),
+            Tunnel = TunnelSection.Read(reader),
             OnFailure = reader.Choice("on_failure", Failures)?.Value ?? OnFailure.Quiesce,
             Servers = ReadServers(name, reader, check),
         };
@@ -89,13 +131,16 @@ internal sealed record ServiceSection
     public ServiceSettings ToSettings() => new()
     {
         Name = Name,
-        Listen = [.. Listen.Select(listen => listen.Value)],
-        Protocol = Protocol!.Value,
+        Listen = [.. Listen.SelectMany(listen => listen.Value.EndPoints)],
+        Mark = (uint)(Mark?.Value ?? 0),
+        IsIPv6 = Family == AddressFamily.InterNetworkV6,
+        Protocol = HasMark ? ServiceProtocol.Any : Protocol!.Value,
         Scheduler = Scheduler,
         Forward = Forward!.Value,
-        PersistenceSeconds = (uint)Persistence.TotalSeconds,
+        PersistenceSeconds = (uint)(Scheduling.Persistence?.Value.TotalSeconds ?? 0),
+        Scheduling = Scheduling.ToSettings(),
         OnFailure = OnFailure,
-        Servers = [.. Servers.Select(server => server.ToSettings(Name))],
+        Servers = [.. Servers.Select(server => server.ToSettings(this))],
     };
 
     private static List<ServerSection> ReadServers(string name, SectionReader reader, CheckSection? check)

@@ -77,6 +77,23 @@ internal static class Addresses
     public static string? ParseHostEndPoint(string text, out IPEndPoint value) =>
         ParseEndPoint(text, out value) ?? HostProblem(value.Address);
 
+    /// <summary>As <see cref="ParseHostEndPoint"/>, or an address without a port, which is port 0 then.</summary>
+    public static string? ParseServer(string text, out IPEndPoint value)
+    {
+        bool isAddress = IPAddress.TryParse(text, out _) && !text.Contains('[', StringComparison.Ordinal);
+        if (!isAddress)
+        {
+            return ParseHostEndPoint(text, out value);
+        }
+
+        string? problem = ParseHost(text, out IPAddress address);
+        value = new IPEndPoint(address, 0);
+        return problem;
+    }
+
+    /// <summary>What <see cref="ParseServer"/> reads.</summary>
+    public static string Text(IPEndPoint endPoint) => endPoint.Port == 0 ? $"{endPoint.Address}" : $"{endPoint}";
+
     /// <summary>The family, as operators call it.</summary>
     public static string Family(IPAddress address) =>
         address.AddressFamily == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4";
