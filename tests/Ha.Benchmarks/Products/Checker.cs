@@ -30,7 +30,7 @@ internal sealed class Checker : LabDirector
     {
         string[] pinned = ["taskset", "--cpu-list", $"{Processor}"];
         return _product == Product.Ours
-            ? [.. pinned, Requirements.Executable, "run", "--config", _file]
+            ? [.. pinned, "env", .. ShippedEnvironment.Value, Requirements.Executable, "run", "--config", _file]
             :
             [
                 .. pinned, "env", $"LD_PRELOAD={PeerStub.Path}", "keepalived", "--dont-fork", "--log-console", "--no-syslog",

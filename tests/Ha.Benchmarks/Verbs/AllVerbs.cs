@@ -26,6 +26,7 @@ internal static class AllVerbs
             LoadBenchmark.Create(),
             ChecksBenchmark.Create(),
             ScheduleBenchmark.Create(),
+            ApplyBenchmark.Create(),
             AllBenchmarks.Create(),
         }.Parse(args);
         ProductPair.KeepalivedIsRealTime = parsed.Errors.Count == 0 && parsed.GetValue(KeepalivedRealTime);
