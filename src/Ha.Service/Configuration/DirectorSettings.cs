@@ -109,6 +109,12 @@ internal sealed record ServiceSettings
     /// <summary>How far beyond the quorum they must rise to make it again, and how far below they may fall; below the quorum.</summary>
     public int QuorumHysteresis { get; init; }
 
+    /// <summary>The share of its servers, in percent, beyond which their being down is not believed; null: it always is.</summary>
+    public int? PanicThreshold { get; init; }
+
+    /// <summary>Over what time a server gets its weight back after an outage; zero: at once.</summary>
+    public TimeSpan SlowStart { get; init; }
+
     /// <summary>Who takes the connections when neither its servers nor its backup servers make the quorum; null: nobody.</summary>
     public SorryServer? SorryServer { get; init; }
 
@@ -127,6 +133,8 @@ internal sealed record ServiceSettings
         && OnFailure == other.OnFailure
         && Quorum == other.Quorum
         && QuorumHysteresis == other.QuorumHysteresis
+        && PanicThreshold == other.PanicThreshold
+        && SlowStart == other.SlowStart
         && SorryServer == other.SorryServer
         && SourcePool == other.SourcePool
         && Servers.SequenceEqual(other.Servers);

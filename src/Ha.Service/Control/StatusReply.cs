@@ -95,6 +95,9 @@ internal sealed record ServiceReply
     /// <summary>Whether it has its quorum.</summary>
     public bool QuorumHeld { get; init; }
 
+    /// <summary>Whether so many of its servers are down that all get connections as if they were up.</summary>
+    public bool Panic { get; init; }
+
     /// <summary>Who takes the connections: <c>primary</c>, <c>backup</c> or <c>sorry</c>.</summary>
     public string Pool { get; init; } = "primary";
 

@@ -1,3 +1,4 @@
+using Ha.HealthCheck;
 using Ha.Ipvs;
 using Ha.Service.Configuration;
 using Ha.Service.Control;
@@ -117,8 +118,31 @@ internal sealed partial class DirectorLoop
     {
         OperatorState? state = _operators.Find(service.Name, server.Name);
         return new ServerStanding(
-            server.Check is null ? HealthCheck.HealthState.Up : HealthOf(DesiredTable.CheckId(service, server)),
+            server.Check is null ? HealthState.Up : HealthOf(DesiredTable.CheckId(service, server)),
             state?.Weight ?? server.Weight,
-            state?.Mode ?? OperatorMode.Ready);
+            state?.Mode ?? OperatorMode.Ready,
+            _slowStarts.Any
+                ? _slowStarts.Share(DesiredTable.CheckId(service, server), state?.Weight ?? server.Weight, _reactor.Now)
+                : null);
+    }
+
+    private void FollowSlowStart(CheckStatus status)
+    {
+        _slowStarts.End(status.Id);
+        if ((HealthOf(status.Id), status.State) is (HealthState.Down, HealthState.Up)
+            && _settings.Services.FirstOrDefault(service => service.Servers.Any(server => DesiredTable.CheckId(service, server) == status.Id))
+                is { } service)
+        {
+            _slowStarts.Begin(status.Id, service.SlowStart, _reactor.Now);
+        }
+    }
+
+    private void RaiseWeights()
+    {
+        if (_slowStarts.Any)
+        {
+            _slowStarts.Finish(_reactor.Now);
+            Reconcile(TableWrite.Change);
+        }
     }
 }

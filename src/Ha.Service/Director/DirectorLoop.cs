@@ -41,6 +41,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private readonly AcceptFilter _filter;
     private readonly OperatorStates _operators;
     private readonly ServicePlans _plans;
+    private readonly SlowStarts _slowStarts = new();
     private readonly HostDuties _host;
     private readonly CheckReactor _reactor;
     private readonly PendingHealth _pending = new();
@@ -247,6 +248,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
 
         WarmUp();
         EndDrains();
+        RaiseWeights();
         _host.Follow(_settings, _vrrp.View());
         if (_time.GetElapsedTime(_readBackAt) >= _settings.ReadBackInterval)
         {
@@ -276,6 +278,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         {
             LogHealthChanged(status.Id, status.State, status.LastOutcome?.ToString() ?? "no result yet");
             SayHealth(status);
+            FollowSlowStart(status);
             _health[status.Id] = status.State;
         }
 

@@ -55,7 +55,14 @@ internal readonly record struct PlannedServer(ServerSettings Server, ForwardingM
 /// <param name="Weight">What these weights add up to: of servers that are up and that no operator took out.</param>
 /// <param name="Pool">Which servers take connections.</param>
 /// <param name="Servers">All its servers, the sorry server last.</param>
-internal sealed record ServicePlan(bool HasQuorum, bool IsDecided, long Weight, ServerPool Pool, ImmutableArray<PlannedServer> Servers)
+/// <param name="IsPanicking">Whether so many servers fail that their failing is not believed.</param>
+internal sealed record ServicePlan(
+    bool HasQuorum,
+    bool IsDecided,
+    long Weight,
+    ServerPool Pool,
+    ImmutableArray<PlannedServer> Servers,
+    bool IsPanicking = false)
 {
     /// <summary>Makes a plan.</summary>
     /// <param name="service">The service.</param>
@@ -69,6 +76,13 @@ internal sealed record ServicePlan(bool HasQuorum, bool IsDecided, long Weight, 
         bool? hadQuorum)
     {
         var standings = service.Servers.Select(server => (Server: server, Standing: standingOf(server))).ToList();
+        bool isPanicking = IsPanic(service, standings);
+        if (isPanicking)
+        {
+            // So many at once are more likely a fault of the checks than of the servers: go on as if all were well.
+            standings = [.. standings.Select(known => (known.Server, Believe(known.Standing)))];
+        }
+
         long weight = Sum(isBackup: false);
         bool hasQuorum = hadQuorum switch
         {
@@ -94,8 +108,8 @@ internal sealed record ServicePlan(bool HasQuorum, bool IsDecided, long Weight, 
                 ServerPool.Backup => true,
                 _ => false,
             }),
-            known.Standing.Weight));
-        return new ServicePlan(hasQuorum, isDecided, weight, pool, [.. servers, .. Sorry(service, pool)]);
+            known.Standing.Rising ?? known.Standing.Weight));
+        return new ServicePlan(hasQuorum, isDecided, weight, pool, [.. servers, .. Sorry(service, pool)], isPanicking);
 
         long Sum(bool isBackup) => standings.Where(known => known.Server.IsBackup == isBackup)
             .Sum(known => IsUsable(known.Standing, known.Server) ? (long)known.Standing.Weight : 0);
@@ -103,6 +117,20 @@ internal sealed record ServicePlan(bool HasQuorum, bool IsDecided, long Weight, 
         bool IsUsable(in ServerStanding standing, ServerSettings server) => standing.Mode == OperatorMode.Ready
             && (standing.Health == HealthState.Up || (standing.Health == HealthState.Unknown && isServing(server)));
     }
+
+    // Of the servers that an operator left to their health.
+    private static bool IsPanic(
+        ServiceSettings service, List<(ServerSettings Server, ServerStanding Standing)> standings)
+    {
+        int judged = standings.Count(known => !known.Server.IsBackup && known.Standing.Mode == OperatorMode.Ready);
+        int down = standings.Count(known => !known.Server.IsBackup
+            && known.Standing is { Mode: OperatorMode.Ready, Health: HealthState.Down });
+        return service.PanicThreshold is { } percent && down * 100 > judged * percent;
+    }
+
+    private static ServerStanding Believe(in ServerStanding standing) => standing.Health == HealthState.Down
+        ? standing with { Health = HealthState.Up }
+        : standing;
 
     private static Placement Place(in ServerStanding standing, bool hasTurn) => standing switch
     {

@@ -50,6 +50,16 @@ internal sealed class ServicePlans(EventLog events)
                 $"the weights of its servers that are up add up to {plan.Weight}, the quorum is {service.Quorum}");
         }
 
+        if (plan.IsPanicking != (before?.IsPanicking ?? false))
+        {
+            events.Add(
+                plan.IsPanicking ? EventKind.PanicBegan : EventKind.PanicEnded,
+                service.Name,
+                plan.IsPanicking
+                    ? $"more than {service.PanicThreshold} % of its servers are down: all get connections as if they were up"
+                    : $"no more than {service.PanicThreshold} % of its servers are down: those get none");
+        }
+
         if (plan.Pool != (before?.Pool ?? ServerPool.Primary))
         {
             events.Add(

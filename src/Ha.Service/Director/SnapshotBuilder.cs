@@ -108,6 +108,7 @@ internal sealed class SnapshotBuilder(
             Quorum = service.Quorum,
             QuorumWeight = plan?.Weight ?? 0,
             QuorumHeld = plan?.HasQuorum ?? false,
+            Panic = plan?.IsPanicking ?? false,
             Pool = Words.Of(plan?.Pool ?? ServerPool.Primary),
             Servers =
             [

@@ -24,6 +24,8 @@ internal static class EventKind
     public const string IpvsAvailable = "ipvs_available";
     public const string QuorumLost = "quorum_lost";
     public const string QuorumGained = "quorum_gained";
+    public const string PanicBegan = "panic_began";
+    public const string PanicEnded = "panic_ended";
     public const string PoolChanged = "pool_changed";
     public const string Operator = "operator";
     public const string OperatorStateLost = "operator_state_lost";

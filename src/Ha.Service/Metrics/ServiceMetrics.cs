@@ -44,6 +44,9 @@ internal sealed class ServiceMetrics(MetricFamilies families)
     private readonly MetricFamily _operator = families.Gauge(
         "server_operator_state", "1 for what an operator wants of the server.", [.. OfServer, "state"]);
 
+    private readonly MetricFamily _panic = families.Gauge(
+        "service_panic", "Whether so many of its servers are down that all get connections as if they were up.", "service");
+
     private readonly MetricFamily _quorumHeld = families.Gauge(
         "service_quorum_held", "Whether the weights of its servers that are up make the quorum.", "service");
 
@@ -69,6 +72,7 @@ internal sealed class ServiceMetrics(MetricFamilies families)
         _serviceBytes.Set(service.BytesOut, service.Name, "out");
         _servicePackets.Set(service.PacketsIn, service.Name, "in");
         _servicePackets.Set(service.PacketsOut, service.Name, "out");
+        _panic.Set(service.Panic ? 1 : 0, service.Name);
         _quorumHeld.Set(service.QuorumHeld ? 1 : 0, service.Name);
         _quorumWeight.Set(service.QuorumWeight, service.Name);
         foreach (string pool in Pools)

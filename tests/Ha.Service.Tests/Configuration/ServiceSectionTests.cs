@@ -6,6 +6,8 @@ public sealed class ServiceSectionTests
     [InlineData("protocol = 'udp'")]
     [InlineData("quorum = 1\nquorum_hysteresis = 0")]
     [InlineData("sorry_server = '192.0.2.99:80'")]
+    [InlineData("scheduler = 'sh'\nslow_start = '0s'")]
+    [InlineData("panic_threshold = 99\nslow_start = '1h'")]
     [InlineData("sorry_server = { address = '192.0.2.99:81', forward = 'nat' }")]
     [InlineData("persistence = '1s'")]
     [InlineData("persistence = '744h'")]
@@ -23,6 +25,11 @@ public sealed class ServiceSectionTests
     [InlineData("on_failure = 'drop'", "3:14: on_failure must be one of \"quiesce\", \"remove\", not \"drop\"")]
     [InlineData("persistence = '0s'", "3:15: persistence must be 1s to 744h, not \"0s\"")]
     [InlineData("persistence = '1500ms'", "3:15: persistence must be whole seconds: the kernel counts it in seconds")]
+    [InlineData("panic_threshold = 100", "3:19: panic_threshold must be 1 to 99, not 100")]
+    [InlineData("panic_threshold = 50\nsorry_server = '192.0.2.99:80'", "3:19: panic_threshold and sorry_server exclude each other: "
+        + "when all servers are down the one goes on sending to them, the other does not")]
+    [InlineData("scheduler = 'mh'\nslow_start = '30s'", "4:14: slow_start is not for the scheduler mh: each change of a weight makes "
+        + "its table anew and sends clients to other servers")]
     [InlineData("quorum = 0", "3:10: quorum must be 1 to 1000000000, not 0")]
     [InlineData("quorum = 3", "3:10: quorum (3) can never be reached: the weights of the servers add up to 1")]
     [InlineData("quorum_hysteresis = 1", "3:21: quorum_hysteresis (1) must be below the quorum (1): otherwise it would never be lost")]

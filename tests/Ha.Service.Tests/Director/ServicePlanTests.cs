@@ -116,6 +116,41 @@ public sealed class ServicePlanTests
         Assert.Equal((false, true, ServerPool.Primary), (plan.IsDecided, plan.HasQuorum, plan.Pool));
     }
 
+    [Theory]
+    [InlineData(49, true)]
+    [InlineData(50, false)] // half is not more than half
+    [InlineData(null, false)]
+    public void Make_MoreDownThanIsBelieved_AllServe(int? percent, bool panics)
+    {
+        Down(First);
+        ServicePlan plan = Make(Settings.Service() with { PanicThreshold = percent }, hadQuorum: true);
+
+        Assert.Equal(panics, plan.IsPanicking);
+        Assert.Equal(
+            [panics ? Placement.Serve : Placement.Failed, Placement.Serve], plan.Servers.Select(server => server.Placement));
+    }
+
+    [Fact]
+    public void Make_Panic_LeavesOutWhomAnOperatorTookOut()
+    {
+        Down(First);
+        _standings[Second] = new ServerStanding(HealthState.Down, 50, OperatorMode.Maintenance);
+        ServicePlan plan = Make(Settings.Service() with { PanicThreshold = 60 }, hadQuorum: true);
+
+        Assert.True(plan.IsPanicking); // one of one
+        Assert.Equal([Placement.Serve, Placement.Absent], plan.Servers.Select(server => server.Placement));
+    }
+
+    [Fact]
+    public void Make_RisingServer_CountsWhollyAndServesInPart()
+    {
+        _standings[First] = new ServerStanding(HealthState.Up, 100, Rising: 10);
+        ServicePlan plan = Make(Settings.Service() with { Quorum = 150 }, hadQuorum: false);
+
+        Assert.True(plan.HasQuorum);
+        Assert.Equal([10, 50], plan.Servers.Select(server => server.Weight));
+    }
+
     [Fact]
     public void Plans_QuorumLostAndGained_IsToldOnceEach()
     {

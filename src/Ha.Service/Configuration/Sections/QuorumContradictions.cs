@@ -13,6 +13,30 @@ internal static class QuorumContradictions
         RejectUnreachableQuorum(service, problems);
         RejectBackupsAlone(service, problems);
         RejectUnfitSorryServer(service, problems);
+        RejectSlowHashes(service, problems);
+        RejectPanicBesideSorry(service, problems);
+    }
+
+    private static void RejectSlowHashes(ServiceSection service, ProblemList problems)
+    {
+        if (service.Scheduler is "sh" or "mh" && service.Quorum.SlowStart is { Value: var time } slow && time > TimeSpan.Zero)
+        {
+            problems.Add(
+                slow.Span,
+                $"slow_start is not for the scheduler {service.Scheduler}: each change of a weight makes its table anew and sends "
+                + "clients to other servers");
+        }
+    }
+
+    private static void RejectPanicBesideSorry(ServiceSection service, ProblemList problems)
+    {
+        if (service.Quorum is { PanicThreshold: { } panic, SorryAddress: not null })
+        {
+            problems.Add(
+                panic.Span,
+                "panic_threshold and sorry_server exclude each other: when all servers are down the one goes on sending to them, "
+                + "the other does not");
+        }
     }
 
     private static void RejectDrainedPackets(ServiceSection service, ProblemList problems)

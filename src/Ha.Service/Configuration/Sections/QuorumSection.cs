@@ -9,6 +9,7 @@ namespace Ha.Service.Configuration.Sections;
 internal sealed record QuorumSection
 {
     private const int QuorumMax = 1_000_000_000;
+    private static readonly TimeSpan SlowStartMax = TimeSpan.FromHours(1);
 
     // With full-nat the sorry server is behind the same source addresses as the others, or behind none.
     private static readonly Dictionary<string, ForwardingMethod> Methods = ServiceSection.Methods
@@ -19,6 +20,12 @@ internal sealed record QuorumSection
 
     /// <summary>Its hysteresis.</summary>
     public Located<int>? Hysteresis { get; private init; }
+
+    /// <summary>The panic threshold, in percent.</summary>
+    public Located<int>? PanicThreshold { get; private init; }
+
+    /// <summary>The time over which weights rise.</summary>
+    public Located<TimeSpan>? SlowStart { get; private init; }
 
     /// <summary>The address of the sorry server.</summary>
     public Located<IPEndPoint>? SorryAddress { get; private init; }
@@ -33,6 +40,8 @@ internal sealed record QuorumSection
         {
             Needed = reader.Integer("quorum", 1, QuorumMax),
             Hysteresis = reader.Integer("quorum_hysteresis", 0, QuorumMax),
+            PanicThreshold = reader.Integer("panic_threshold", 1, 99),
+            SlowStart = reader.Duration("slow_start", TimeSpan.Zero, SlowStartMax),
         };
         if (reader.Value("sorry_server") is not TomlTable table)
         {

@@ -152,6 +152,8 @@ internal sealed record ServiceSection
         OnFailure = OnFailure?.Value ?? (Protocol == ServiceProtocol.Udp ? Configuration.OnFailure.Remove : Configuration.OnFailure.Quiesce),
         Quorum = Quorum.Needed?.Value ?? 1,
         QuorumHysteresis = Quorum.Hysteresis?.Value ?? 0,
+        PanicThreshold = Quorum.PanicThreshold?.Value,
+        SlowStart = Quorum.SlowStart?.Value ?? TimeSpan.Zero,
         SorryServer = Quorum.ToSorryServer(this),
         SourcePool = SourcePool?.Value,
         Servers = [.. Servers.Select(server => server.ToSettings(this))],
