@@ -75,7 +75,7 @@ if [ -z "$unit_only" ]; then
         exit 1
     fi
     install_packages user-mode-linux kmod iproute2 iputils-ping iputils-arping ipvsadm nftables procps keepalived frr curl \
-        debootstrap binutils gcc libc6-dev
+        debootstrap binutils gcc libc6-dev qemu-system-x86 busybox-static cpio
 fi
 
 echo "building"
@@ -114,19 +114,27 @@ passed=$((passed + 1))
 
 lab=tests/Ha.KernelLab/bin/Debug/net10.0/Ha.KernelLab.dll
 export HA_LAB=required
+
+# A guest has one processor and waits a lot: what runs on this kernel goes on beside it.
+if [ -e /proc/net/ip_vs ] || modprobe -q ip_vs 2>/dev/null; then
+    timeout 1200 dotnet $lab -namespace Ha.KernelLab.Guest > artifacts/results/lab-guest.log 2>&1 </dev/null &
+else
+    tests/lab/guest.sh --results artifacts/results/guest --timeout 1200 -- dotnet "$root/$lab" -namespace Ha.KernelLab.Guest \
+        > artifacts/results/lab-guest.log 2>&1 </dev/null &
+fi
+guest=$!
 timeout 900 dotnet $lab -namespace Ha.KernelLab.Host > artifacts/results/lab-host.log 2>&1 </dev/null
 count "lab, this kernel" artifacts/results/lab-host.log
 # Pairs with peers wait for timers most of the time: each has namespaces of its own, so they run side by side.
 timeout 300 dotnet $lab -namespace Ha.KernelLab.Interop -parallelMode all -maxThreads 8 \
     > artifacts/results/lab-peers.log 2>&1 </dev/null
 count "lab, peers" artifacts/results/lab-peers.log
-if [ -e /proc/net/ip_vs ] || modprobe -q ip_vs 2>/dev/null; then
-    timeout 900 dotnet $lab -namespace Ha.KernelLab.Guest > artifacts/results/lab-guest.log 2>&1 </dev/null
-else
-    tests/lab/guest.sh --results artifacts/results/guest --timeout 900 -- dotnet "$root/$lab" -namespace Ha.KernelLab.Guest \
-        > artifacts/results/lab-guest.log 2>&1 </dev/null
-fi
+wait "$guest"
 count "lab, ip_vs" artifacts/results/lab-guest.log
+# Debian's own kernel, on an emulated processor: what the others lack. It is fetched once, and kept in artifacts/vm.
+tests/lab/vm.sh --results artifacts/results/vm --timeout 300 -- dotnet "$root/$lab" -namespace Ha.KernelLab.Vm \
+    > artifacts/results/lab-vm.log 2>&1 </dev/null
+count "lab, Debian's kernel" artifacts/results/lab-vm.log
 
 if packaging/build.sh --no-publish > artifacts/results/package.log 2>&1; then
     packaging/test.sh > artifacts/results/packaging.log 2>&1

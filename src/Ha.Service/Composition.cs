@@ -6,6 +6,7 @@ using Ha.Service.Director;
 using Ha.Service.Events;
 using Ha.Service.Filter;
 using Ha.Service.Metrics;
+using Ha.Service.Nat;
 using Ha.Service.Notify;
 using Ha.Service.Sysctls;
 using Ha.Service.Tracking;
@@ -48,10 +49,11 @@ internal static class Composition
             NetlinkIpvs.Open,
             provider.GetRequiredService<EventLog>(),
             provider.GetRequiredService<ILogger<ServiceTable>>()));
+        services.AddSingleton(provider => new NftProgram(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new AcceptFilter(
             setup.Settings.RuntimeDirectory,
+            provider.GetRequiredService<NftProgram>(),
             provider.GetRequiredService<EventLog>(),
-            provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<AcceptFilter>>()));
         services.AddSingleton(provider => new HostDuties(
             new HostSysctls(
@@ -64,6 +66,11 @@ internal static class Composition
                 NetlinkIpvs.Open,
                 provider.GetRequiredService<EventLog>(),
                 provider.GetRequiredService<ILogger<SyncDaemons>>()),
+            new SourceNat(
+                setup.Settings.RuntimeDirectory,
+                provider.GetRequiredService<NftProgram>(),
+                provider.GetRequiredService<EventLog>(),
+                provider.GetRequiredService<ILogger<SourceNat>>()),
             new TableTimeouts(
                 setup.Settings.RuntimeDirectory,
                 NetlinkIpvs.Open,

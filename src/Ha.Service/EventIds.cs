@@ -44,4 +44,7 @@ internal static class EventIds
     public const int TimeoutsChanged = 4086;
     public const int TimeoutsRepaired = 4087;
     public const int TimeoutsFailed = 4088;
+    public const int NatChanged = 4090;
+    public const int NatRepaired = 4091;
+    public const int NatFailed = 4092;
 }

@@ -8,6 +8,7 @@ public sealed partial class VirtualRouter
     private bool _timerIsSkew;             // armed by a resignation
     private TimeSpan? _preemptAt;
     private TimeSpan? _lowerHeardSince;
+    private byte _lowerPriority;           // of the Master that it is about to preempt
     private bool _yields;                  // handed over: does not preempt until the new Master is gone
     private NetworkAddress _followed;
     private TransitionReason _wantReason;
@@ -65,6 +66,7 @@ public sealed partial class VirtualRouter
         }
 
         _lowerHeardSince ??= now;
+        _lowerPriority = advert.Priority;
         if (_settings.PreemptDelay > TimeSpan.Zero && Priority != 255)
         {
             // Follow it for the delay, so that its failure is still noticed, and preempt when the delay is over.
@@ -147,7 +149,7 @@ public sealed partial class VirtualRouter
 
         bool isAlive = now - LastAdvertAt < 2 * _masterInterval || now >= _preemptAt;
         return _lowerHeardSince is not null && isAlive
-            ? new(TransitionCause.Preempted, default, MasterAddress, LastAdvertPriority)
+            ? new(TransitionCause.Preempted, default, MasterAddress, _lowerPriority)
             : new(
                 TransitionCause.NoAdverts,
                 now - (LastAdvertAt > Since ? LastAdvertAt.Value : Since),

@@ -107,6 +107,21 @@ public sealed class VirtualRouterBackupTests
     }
 
     [Fact]
+    public void Backup_AnotherResignsDuringPreemptDelay_NamesThePriorityThatItPreempts()
+    {
+        ElectionFixture router = ElectionFixture.Backup(
+            Routers.Settings() with { PreemptDelay = TimeSpan.FromSeconds(2.5) });
+        router.Hear(50, Routers.Lower);
+        router.Elapse(2.4);
+        router.Hear(50, Routers.Lower);
+        router.Hear(0, Routers.Higher);
+        router.Elapse(0.1);
+
+        Assert.Equal(
+            (TransitionCause.Preempted, Routers.Lower, 50), (router.Reason.Cause, router.Reason.Peer, router.Reason.PeerPriority));
+    }
+
+    [Fact]
     public void Backup_MasterDiesDuringPreemptDelay_TakesOverWithoutWaiting()
     {
         ElectionFixture router = ElectionFixture.Backup(

@@ -47,6 +47,11 @@ internal static class StatusWarnings
             yield return $"SYSCTL: {problem}";
         }
 
+        if (reply.FullNat?.Error is { } nat)
+        {
+            yield return $"NAT: {nat}";
+        }
+
         if (reply.ConnectionSync?.Error is { } sync)
         {
             yield return $"SYNC: {sync}";

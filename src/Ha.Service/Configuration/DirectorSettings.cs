@@ -94,6 +94,9 @@ internal sealed record ServiceSettings
     /// <summary>What happens to a server that is down.</summary>
     public OnFailure OnFailure { get; init; } = OnFailure.Quiesce;
 
+    /// <summary>The addresses that servers see as their clients, with <c>forward = "full-nat"</c>; null: the clients' own.</summary>
+    public AddressRange? SourcePool { get; init; }
+
     /// <summary>Its real servers, in the order of the file.</summary>
     public required ImmutableArray<ServerSettings> Servers { get; init; }
 
@@ -110,6 +113,7 @@ internal sealed record ServiceSettings
         && Forward == other.Forward
         && PersistenceSeconds == other.PersistenceSeconds
         && OnFailure == other.OnFailure
+        && SourcePool == other.SourcePool
         && Servers.SequenceEqual(other.Servers);
 
     /// <inheritdoc/>

@@ -25,6 +25,9 @@ internal sealed record StatusReply
     /// <summary>The sync daemons; absent: not configured.</summary>
     public SyncReply? ConnectionSync { get; init; }
 
+    /// <summary>Source translation; absent: no service needs it.</summary>
+    public NatReply? FullNat { get; init; }
+
     public ChecksReply Checks { get; init; } = new();
 }
 

@@ -106,8 +106,9 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _tracker.Apply(_settings, HealthOf);
         WarmUp();
 
-        // A new process also waits for the filter: its routers must not accept for a moment what they are not to accept.
-        _vrrp.Start(_settings, Task.WhenAll(_warm.Task, _filtering));
+        // A new process also waits for the filter: its routers must not accept for a moment what they are not to accept,
+        // and no connection may begin without the translation of its source.
+        _vrrp.Start(_settings, Task.WhenAll(_warm.Task, _filtering, _host.Translating));
         _loop = Task.Run(RunAsync, CancellationToken.None);
         _ticker = Task.Run(TickAsync, CancellationToken.None);
         LogStarted(_settings.Name, _setup.ConfigurationPath, _settings.Routers.Length, _settings.Services.Length);
@@ -124,7 +125,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _tracker.Dispose();
         _reactor.Dispose();
         _table.Clear();
-        _host.Stop();
+        await _host.StopAsync();
         await _filter.RemoveAsync();
         LogStopped();
         _events.Add(EventKind.DirectorStopped, null, $"ha-director {ProgramVersion.Text} stopped as it was told to");

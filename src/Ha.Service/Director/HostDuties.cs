@@ -1,20 +1,28 @@
 using Ha.Service.Configuration;
 using Ha.Service.ConnectionSync;
 using Ha.Service.Control;
+using Ha.Service.Nat;
 using Ha.Service.Sysctls;
 
 namespace Ha.Service.Director;
 
-/// <summary>What this director keeps of its host beside addresses and the table of ip_vs: sysctls, sync daemons and time-outs.</summary>
+/// <summary>
+/// What this director keeps of its host beside addresses and the table of ip_vs: sysctls, sync daemons, time-outs, source
+/// translation.
+/// </summary>
 /// <remarks>Owned by the director's loop.</remarks>
-internal sealed class HostDuties(HostSysctls sysctls, SyncDaemons sync, TableTimeouts timeouts) : IDisposable
+internal sealed class HostDuties(HostSysctls sysctls, SyncDaemons sync, SourceNat nat, TableTimeouts timeouts) : IDisposable
 {
+    /// <summary>The work of the program nft that was last begun.</summary>
+    public Task Translating { get; private set; } = Task.CompletedTask;
+
     /// <summary>At start, when ip_vs has been asked for, and after a reload.</summary>
     public void Apply(DirectorSettings settings, VrrpView view)
     {
         sysctls.Apply(settings);
         timeouts.Apply(settings);
         sync.Follow(settings, view, isReadBack: false);
+        Translating = nat.ApplyAsync(settings);
     }
 
     /// <summary>A role may have changed, or what failed may go now.</summary>
@@ -26,12 +34,14 @@ internal sealed class HostDuties(HostSysctls sysctls, SyncDaemons sync, TableTim
         sysctls.Apply(settings);
         timeouts.Apply(settings);
         sync.Follow(settings, view, isReadBack: true);
+        Translating = Translating.IsCompleted ? nat.VerifyAsync() : Translating;
     }
 
     /// <summary>At the end: the host is what it was.</summary>
-    public void Stop()
+    public async Task StopAsync()
     {
         sync.StopOwn();
+        await nat.RemoveAsync();
         timeouts.Restore();
         sysctls.RestoreAll();
     }
@@ -39,6 +49,7 @@ internal sealed class HostDuties(HostSysctls sysctls, SyncDaemons sync, TableTim
     public void Dispose()
     {
         sync.Dispose();
+        nat.Dispose();
         timeouts.Dispose();
     }
 
@@ -47,6 +58,7 @@ internal sealed class HostDuties(HostSysctls sysctls, SyncDaemons sync, TableTim
     {
         Sysctls = sysctls.Status,
         ConnectionSync = sync.Status(settings),
+        FullNat = nat.Status(settings),
         Ipvs = timeouts.AddTo(reply.Ipvs),
     };
 }

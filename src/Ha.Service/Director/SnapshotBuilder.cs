@@ -91,7 +91,7 @@ internal sealed class SnapshotBuilder(
                 ? [.. DesiredTable.Keys(service).Select(key => key.ToString())]
                 : [.. ListenRange.Join(service.Listen).Select(listen => listen.ToString())],
             Scheduler = service.Scheduler,
-            Forward = Word(service.Forward),
+            Forward = service.SourcePool is null ? Word(service.Forward) : "full-nat",
             Connections = counters.Sum(c => (long)c.Connections),
             PacketsIn = counters.Sum(c => (long)c.PacketsIn),
             PacketsOut = counters.Sum(c => (long)c.PacketsOut),

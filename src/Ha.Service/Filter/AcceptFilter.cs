@@ -1,6 +1,5 @@
 using Ha.Service.Configuration;
 using Ha.Service.Events;
-using Ha.Service.Notify.Programs;
 
 namespace Ha.Service.Filter;
 
@@ -11,30 +10,21 @@ namespace Ha.Service.Filter;
 /// </remarks>
 internal sealed partial class AcceptFilter : IDisposable
 {
-    private static readonly string[] Folders = ["/usr/sbin", "/sbin", "/usr/bin", "/usr/local/sbin"];
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan KillAfter = TimeSpan.FromMilliseconds(500);
-
     private readonly SemaphoreSlim _one = new(1, 1);
-    private readonly ProgramRunner _programs;
-    private readonly TimeProvider _time;
+    private readonly NftProgram _nft;
     private readonly EventLog _events;
     private readonly ILogger<AcceptFilter> _logger;
     private readonly string _file;
-    private readonly Func<string?> _findProgram;
     private volatile string? _wanted;
     private volatile string? _error;
     private string? _applied;
     private string? _listed;
 
-    public AcceptFilter(
-        string runtimeDirectory, EventLog events, TimeProvider time, ILogger<AcceptFilter> logger, Func<string?>? find = null)
+    public AcceptFilter(string runtimeDirectory, NftProgram nft, EventLog events, ILogger<AcceptFilter> logger)
     {
-        _programs = new ProgramRunner(time);
-        _time = time;
+        _nft = nft;
         _events = events;
         _logger = logger;
-        _findProgram = find ?? FindProgram;
 
         // While it is there, so may be our table: also after a director that was killed.
         _file = Path.Combine(runtimeDirectory, "accept.nft");
@@ -60,11 +50,7 @@ internal sealed partial class AcceptFilter : IDisposable
         return WorkAsync(isVerified: false);
     }
 
-    public void Dispose()
-    {
-        _programs.Dispose();
-        _one.Dispose();
-    }
+    public void Dispose() => _one.Dispose();
 
     private async Task WorkAsync(bool isVerified)
     {
@@ -102,7 +88,7 @@ internal sealed partial class AcceptFilter : IDisposable
         try
         {
             await File.WriteAllTextAsync(_file, wanted ?? AcceptRules.Removal);
-            problem = (await RunAsync("-f", _file)).Problem;
+            problem = (await _nft.RunAsync("-f", _file)).Problem;
             if (problem is null && wanted is null)
             {
                 File.Delete(_file);
@@ -132,22 +118,8 @@ internal sealed partial class AcceptFilter : IDisposable
 
     private async Task<string?> ListAsync()
     {
-        (string? problem, string output) = await RunAsync(["list", "table", .. AcceptRules.Table.Split(' ')]);
+        (string? problem, string output) = await _nft.RunAsync(["list", "table", .. AcceptRules.Table.Split(' ')]);
         return problem is null ? output : null;
-    }
-
-    private async Task<(string? Problem, string Output)> RunAsync(params string[] arguments)
-    {
-        if (_findProgram() is not { } program)
-        {
-            return ("the program nft (package nftables) is not installed", "");
-        }
-
-        using var limit = new CancellationTokenSource(Timeout, _time);
-        ProgramEnd end = await _programs.RunAsync(
-            new ProgramStart([program, .. arguments], ["LC_ALL=C"], () => KillAfter), limit.Token);
-        string problem = limit.IsCancellationRequested ? $"nft did not end within {Timeout.TotalSeconds} s" : $"nft: {end.Problem}";
-        return (end.Problem is null ? null : $"{problem}: {end.Output.Split('\n')[0]}".TrimEnd(' ', ':'), end.Output);
     }
 
     private void Fail(string problem)
@@ -161,9 +133,6 @@ internal sealed partial class AcceptFilter : IDisposable
 
         _error = text;
     }
-
-    private static string? FindProgram() =>
-        Folders.Select(folder => Path.Combine(folder, "nft")).FirstOrDefault(File.Exists);
 
     [LoggerMessage(EventIds.FilterFailed, LogLevel.Error, "Packet filter: {Problem}")]
     private partial void LogFailed(string problem);

@@ -110,7 +110,11 @@ internal sealed partial class HostSysctls(
     {
         try
         {
-            _memory.Remember(path, current);
+            // One that was right when we came is not ours to restore to what somebody else makes of it later.
+            if (!_inForce.Contains(path))
+            {
+                _memory.Remember(path, current);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -76,6 +76,11 @@ internal static class SysctlRules
 
     private static void AddIpvs(DirectorSettings settings, List<SysctlNeed> needs)
     {
+        if (settings.Services.FirstOrDefault(service => service.SourcePool is not null) is { } translated)
+        {
+            Add("conntrack", "1", $"{Of(translated)}: the rules of source translation see the connections of ip_vs");
+        }
+
         ServiceSettings? hashed = settings.Sync is not null ? null : settings.Services.FirstOrDefault(
             service => service is { Protocol: ServiceProtocol.Tcp or ServiceProtocol.Any, Scheduler: "mh" or "sh" });
         if (hashed is not null)

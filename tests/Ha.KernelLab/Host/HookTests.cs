@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Ha.KernelLab.Lab;
 
@@ -104,6 +105,42 @@ public sealed class HookTests
         Assert.Equal(["BACKUP", "MASTER", "STOP"], posts.Select(post => post.State).Distinct());
         Assert.All(posts.GroupBy(post => post.Event), tries => Assert.Single(tries.Select(post => post.Key).Distinct()));
         Assert.Equal("10.77.0.10/24", posts[0].Body.GetProperty("addresses")[0].GetString());
+    }
+
+    [Fact]
+    public void Webhook_OverHttps_TrustedServerIsTold_UntrustedIsNot()
+    {
+        Requirements.Director();
+        using X509Certificate2 trusted = LabCertificate.For(Topology.ClientAddress);
+        using X509Certificate2 stranger = LabCertificate.For(Topology.ClientAddress);
+        var plan = new LabPlan();
+        WebhookReceiver[] receivers = [];
+        using var pair = new Pair(plan, create: (topology, director) =>
+        {
+            string authority = $"{topology.RuntimeDirectory}/authority.pem";
+            File.WriteAllText(authority, trusted.ExportCertificatePem());
+            receivers = receivers.Length > 0 ? receivers :
+            [
+                new WebhookReceiver(topology.Client, failures: 0, trusted, 8443),
+                new WebhookReceiver(topology.Client, failures: 0, stranger, 8444),
+            ];
+            string hooks = string.Join(", ", new[] { 8443, 8444 }.Select(port =>
+                $$"""{ webhook = "https://{{Topology.ClientAddress}}:{{port}}/vrrp", retries = 0 }"""));
+            return new DirectorProcess(
+                topology, director, LabFile.Text(topology, plan, director) + (director == 0 ? $"on_change = [{hooks}]\n" : ""))
+            {
+                Environment = [$"SSL_CERT_FILE={authority}"],
+            };
+        });
+        pair.Start();
+        using WebhookReceiver good = receivers[0];
+        using WebhookReceiver bad = receivers[1];
+
+        pair.Until(() => good.Posts is [.., { State: "MASTER", Status: 204 }], Settle, "it was told of MASTER");
+        var master = (DirectorProcess)pair.Directors[0];
+        pair.Until(() => master.EventsVerb().Output.Contains("hook_failed", StringComparison.Ordinal), Settle, "the other failed");
+        Assert.Empty(bad.Posts);
+        Assert.Contains("certificate", master.EventsVerb().Output);
     }
 
     [Fact]

@@ -23,6 +23,9 @@ internal sealed class DirectorProcess : LabDirector
 
     public string Socket { get; }
 
+    /// <summary>Variables of its environment, as NAME=value.</summary>
+    public string[] Environment { get; init; } = [];
+
     /// <summary>Replaces its file; a reload is the caller's.</summary>
     public void Write(string file) => File.WriteAllText(ConfigFile, file);
 
@@ -59,5 +62,5 @@ internal sealed class DirectorProcess : LabDirector
     /// <summary>The samples of its metrics endpoint.</summary>
     public MetricsText Metrics() => MetricsText.Fetch(Machine, 9650);
 
-    protected override string[] Command() => [Requirements.Executable, "run", "--config", ConfigFile];
+    protected override string[] Command() => ["env", .. Environment, Requirements.Executable, "run", "--config", ConfigFile];
 }

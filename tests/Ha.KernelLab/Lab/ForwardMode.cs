@@ -9,6 +9,9 @@ public enum ForwardMode
     /// <summary>Masquerading: answers pass the director.</summary>
     Nat,
 
+    /// <summary>Masquerading of both ends: servers answer the director, and have no other way.</summary>
+    FullNat,
+
     /// <summary>IP in IP.</summary>
     Tun,
 }

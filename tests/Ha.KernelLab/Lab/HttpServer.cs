@@ -9,10 +9,13 @@ internal sealed class HttpServer : IDisposable
 {
     private readonly LabNamespace _machine;
     private readonly int _port;
+    private readonly bool _hasIPv6;
     private Socket? _listener;
 
-    public HttpServer(LabNamespace machine, string name, int port = 80)
+    /// <summary>Listens, for IPv6 too where the machine has it and it is asked for.</summary>
+    public HttpServer(LabNamespace machine, string name, int port = 80, bool hasIPv6 = false)
     {
+        _hasIPv6 = hasIPv6;
         _machine = machine;
         _port = port;
         Name = name;
@@ -24,15 +27,20 @@ internal sealed class HttpServer : IDisposable
     /// <summary>What <c>/healthz</c> answers.</summary>
     public int Health { get; set; } = 200;
 
+    /// <summary>Whom the last request that was no check came from.</summary>
+    public IPAddress? LastClient { get; private set; }
+
     /// <summary>Listens.</summary>
     public void Start()
     {
         // The socket is made inside the namespace; from then on any thread may use it.
         _listener = _machine.Invoke(() =>
         {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            Socket socket = _hasIPv6
+                ? new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { DualMode = true }
+                : new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-            socket.Bind(new IPEndPoint(IPAddress.Any, _port));
+            socket.Bind(new IPEndPoint(_hasIPv6 ? IPAddress.IPv6Any : IPAddress.Any, _port));
             socket.Listen(512);
             return socket;
         });
@@ -73,6 +81,11 @@ internal sealed class HttpServer : IDisposable
             {
                 string request = Encoding.ASCII.GetString(buffer, 0, count);
                 bool isCheck = request.StartsWith("GET /healthz ", StringComparison.Ordinal);
+                if (!isCheck && owned.RemoteEndPoint is IPEndPoint client)
+                {
+                    LastClient = client.Address.IsIPv4MappedToIPv6 ? client.Address.MapToIPv4() : client.Address;
+                }
+
                 bool isLast = request.Contains("HTTP/1.0", StringComparison.Ordinal)
                     || request.Contains("Connection: close", StringComparison.OrdinalIgnoreCase);
                 await owned.SendAsync(Encoding.ASCII.GetBytes(

@@ -18,6 +18,7 @@ internal static class LabFile
             name = "lb{director + 1}"
             runtime_dir = "{topology.RuntimeDirectory}/lb{director + 1}"
             state_dir = "{topology.RuntimeDirectory}/lb{director + 1}/state"
+            {(plan.ReadBackInterval is null ? string.Empty : $"read_back_interval = \"{plan.ReadBackInterval}\"")}
 
             [metrics]
             listen = "127.0.0.1:9650"
@@ -40,6 +41,7 @@ internal static class LabFile
             AppendService(text, topology, plan);
         }
 
+        text.AppendLine(plan.Tables);
         return text.ToString();
     }
 

@@ -59,6 +59,12 @@ internal sealed record LabPlan
 
     public int Fall { get; init; } = 2;
 
+    /// <summary>How often the kernel is read back, as the file has it; null: its default.</summary>
+    public string? ReadBackInterval { get; init; }
+
+    /// <summary>More tables of the file.</summary>
+    public string Tables { get; init; } = "";
+
     /// <summary>Within what time a dead server must be out, by the promise in the documentation.</summary>
     public TimeSpan OutWithin => (Fall * CheckInterval) + CheckTimeout;
 

@@ -19,7 +19,7 @@ internal static class Request
     /// <summary>A connection that stays open; null: it did not come about.</summary>
     public static Socket? Connect(IPEndPoint target, TimeSpan timeout)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+        var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
         try
         {
             socket.Connect(target);

@@ -43,6 +43,10 @@ internal static class Requirements
         Director();
     }
 
+    /// <summary>The kernel that <c>tests/lab/vm.sh</c> boots: with ip_vs, and with source translation by nftables for it.</summary>
+    public static void Vm() =>
+        Need(Environment.GetEnvironmentVariable("HA_LAB_VM") == "1", "needs the kernel of tests/lab/vm.sh");
+
     /// <summary>A kernel with ip_vs in this network namespace.</summary>
     public static void Ipvs() => Need(File.Exists("/proc/net/ip_vs"), "this kernel has no ip_vs");
 

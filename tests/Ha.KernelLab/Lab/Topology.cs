@@ -4,8 +4,9 @@ namespace Ha.KernelLab.Lab;
 
 /// <summary>A client, two directors and three real servers, each in a network namespace with a cable to one bridge.</summary>
 /// <remarks>
-/// The client network is 10.77.0.0/24, with IPv6 also 2001:db8:77::/64. With NAT the servers are in a network of their own, 10.78.0.0/24, and their way
-/// back is a second virtual address that the Master holds there.
+/// The client network is 10.77.0.0/24, with IPv6 also 2001:db8:77::/64. With NAT the servers are in a network of their own,
+/// 10.78.0.0/24 and 2001:db8:78::/64, and their way back is a second virtual address that the Master holds there; with full
+/// NAT there is no way back but to that network.
 /// </remarks>
 internal sealed class Topology : IDisposable
 {
@@ -35,6 +36,8 @@ internal sealed class Topology : IDisposable
 
     public ForwardMode Mode { get; }
 
+    private bool HasServerNetwork => Mode is ForwardMode.Nat or ForwardMode.FullNat;
+
     public string Id { get; }
 
     /// <summary>Where the files of this topology's programs go.</summary>
@@ -50,7 +53,7 @@ internal sealed class Topology : IDisposable
     public ImmutableArray<LabNamespace> Servers { get; }
 
     /// <summary>The address of a real server, numbered from 0.</summary>
-    public string ServerAddress(int index) => $"{(Mode == ForwardMode.Nat ? "10.78.0" : "10.77.0")}.{21 + index}";
+    public string ServerAddress(int index) => $"{(HasServerNetwork ? "10.78.0" : "10.77.0")}.{21 + index}";
 
     /// <summary>The name that a real server answers with, numbered from 0.</summary>
     public static string ServerName(int index) => $"web{index + 1}";
@@ -74,10 +77,10 @@ internal sealed class Topology : IDisposable
         _net.Ip($"link set lb{director + 1}-br0 master br0", $"link set lb{director + 1}-br1 master br1");
 
     /// <summary>Takes a real server off the network without a word.</summary>
-    public void CutServer(int server) => _net.Ip($"link set {ServerName(server)}-br{(Mode == ForwardMode.Nat ? 1 : 0)} down");
+    public void CutServer(int server) => _net.Ip($"link set {ServerName(server)}-br{(HasServerNetwork ? 1 : 0)} down");
 
     /// <summary>Ends <see cref="CutServer"/>.</summary>
-    public void JoinServer(int server) => _net.Ip($"link set {ServerName(server)}-br{(Mode == ForwardMode.Nat ? 1 : 0)} up");
+    public void JoinServer(int server) => _net.Ip($"link set {ServerName(server)}-br{(HasServerNetwork ? 1 : 0)} up");
 
     public void Dispose()
     {
@@ -110,11 +113,12 @@ internal sealed class Topology : IDisposable
         return machine;
     }
 
-    // The last number of the IPv4 address is that of the IPv6 addresses, on the client network alone.
+    // The last number of the IPv4 address is that of the IPv6 addresses, on the first network alone.
     private static void AddIPv6(LabNamespace machine, string address)
     {
         string number = address.Split('.')[^1].Split('/')[0];
-        machine.Ip($"address add fe80::{number}/64 dev eth0", $"address add 2001:db8:77::{number}/64 dev eth0");
+        string network = address.Split('.')[1];
+        machine.Ip($"address add fe80::{number}/64 dev eth0", $"address add 2001:db8:{network}::{number}/64 dev eth0");
     }
 
     private LabNamespace Director(int number)
@@ -130,11 +134,13 @@ internal sealed class Topology : IDisposable
     private LabNamespace Server(int index)
     {
         LabNamespace server = Machine(
-            ServerName(index), ("eth0", Mode == ForwardMode.Nat ? "br1" : "br0", $"{ServerAddress(index)}/24"));
+            ServerName(index), ("eth0", HasServerNetwork ? "br1" : "br0", $"{ServerAddress(index)}/24"));
         switch (Mode)
         {
             case ForwardMode.Nat:
                 server.Ip($"route add default via {GatewayVip}");
+                break;
+            case ForwardMode.FullNat:
                 break;
             case ForwardMode.Tun:
                 server.Ip("link set tunl0 up", $"address add {Vip}/32 dev tunl0");

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 
@@ -24,15 +27,17 @@ internal sealed class WebhookReceiver : IDisposable
     private readonly Lock _lock = new();
     private readonly List<WebhookPost> _posts = [];
     private readonly Socket _listener;
+    private readonly X509Certificate2? _certificate;
     private int _failures;
 
-    public WebhookReceiver(LabNamespace machine, int failures)
+    public WebhookReceiver(LabNamespace machine, int failures, X509Certificate2? certificate = null, int port = Port)
     {
         _failures = failures;
+        _certificate = certificate;
         _listener = machine.Invoke(() =>
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(IPAddress.Any, Port));
+            socket.Bind(new IPEndPoint(IPAddress.Any, port));
             socket.Listen(64);
             return socket;
         });
@@ -60,7 +65,15 @@ internal sealed class WebhookReceiver : IDisposable
             while (true)
             {
                 using Socket connection = _listener.Accept();
-                Answer(connection);
+                try
+                {
+                    using Stream stream = Secure(new NetworkStream(connection));
+                    Answer(stream);
+                }
+                catch (Exception exception) when (exception is IOException or AuthenticationException)
+                {
+                    // The other end does not like our certificate.
+                }
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
@@ -69,9 +82,20 @@ internal sealed class WebhookReceiver : IDisposable
         }
     }
 
-    private void Answer(Socket connection)
+    private Stream Secure(NetworkStream stream)
     {
-        using var stream = new NetworkStream(connection);
+        if (_certificate is null)
+        {
+            return stream;
+        }
+
+        var secure = new SslStream(stream);
+        secure.AuthenticateAsServer(_certificate);
+        return secure;
+    }
+
+    private void Answer(Stream stream)
+    {
         using var reader = new StreamReader(stream, Encoding.UTF8, leaveOpen: true);
         if (reader.ReadLine() is null)
         {

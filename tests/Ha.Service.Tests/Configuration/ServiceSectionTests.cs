@@ -15,8 +15,8 @@ public sealed class ServiceSectionTests
     [InlineData("protocol = 'icmp'", "3:12: protocol must be one of \"tcp\", \"udp\", \"sctp\", not \"icmp\"")]
     [InlineData("protocol = 'TCP'", "3:12: protocol must be one of \"tcp\", \"udp\", \"sctp\", not \"TCP\"")]
     [InlineData("protocol = 6", "3:12: protocol must be one of \"tcp\", \"udp\", \"sctp\", not an integer")]
-    [InlineData("forward = 'full-nat'",
-        "3:11: full-nat is not supported by this version; forward must be one of \"dr\", \"nat\", \"tun\"")]
+    [InlineData("forward = 'fnat'",
+        "3:11: forward must be one of \"dr\", \"nat\", \"tun\", \"full-nat\", not \"fnat\"")]
     [InlineData("on_failure = 'drop'", "3:14: on_failure must be one of \"quiesce\", \"remove\", not \"drop\"")]
     [InlineData("persistence = '0s'", "3:15: persistence must be 1s to 744h, not \"0s\"")]
     [InlineData("persistence = '1500ms'", "3:15: persistence must be whole seconds: the kernel counts it in seconds")]

@@ -15,6 +15,7 @@ public sealed class AcceptFilterTests : IDisposable
     private readonly string _nft;
     private readonly string _table;
     private readonly string _runs;
+    private readonly NftProgram _program;
     private readonly AcceptFilter _filter;
     private bool _isInstalled = true;
 
@@ -24,13 +25,14 @@ public sealed class AcceptFilterTests : IDisposable
         _table = Path.Combine(_directory, "table");
         _runs = Path.Combine(_directory, "runs");
         WriteProgram("");
-        _filter = new AcceptFilter(
-            _directory, _events, TimeProvider.System, NullLogger<AcceptFilter>.Instance, () => _isInstalled ? _nft : null);
+        _program = new NftProgram(TimeProvider.System, () => _isInstalled ? _nft : null);
+        _filter = new AcceptFilter(_directory, _program, _events, NullLogger<AcceptFilter>.Instance);
     }
 
     public void Dispose()
     {
         _filter.Dispose();
+        _program.Dispose();
         _events.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
@@ -60,8 +62,7 @@ public sealed class AcceptFilterTests : IDisposable
     public async Task Apply_AfterAKillAndNotNeeded_RemovesWhatTheOtherLeft()
     {
         await _filter.ApplyAsync(Needed);
-        using var next = new AcceptFilter(
-            _directory, _events, TimeProvider.System, NullLogger<AcceptFilter>.Instance, () => _nft);
+        using var next = new AcceptFilter(_directory, _program, _events, NullLogger<AcceptFilter>.Instance);
 
         await next.ApplyAsync(NotNeeded);
 

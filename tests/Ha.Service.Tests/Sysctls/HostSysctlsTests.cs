@@ -112,6 +112,19 @@ public sealed class HostSysctlsTests : IDisposable
     }
 
     [Fact]
+    public void RestoreAll_DriftOfAValueThatWasThereBefore_IsNotWhatIsRestored()
+    {
+        Write(Expire, "1");
+        _sysctls.Apply(Needed);
+        Write(Expire, "0");
+        _sysctls.Apply(Needed);
+
+        _sysctls.RestoreAll();
+
+        Assert.Equal("1", Read(Expire));
+    }
+
+    [Fact]
     public void Apply_NoSuchSysctl_IsShownOnce()
     {
         File.Delete(Full(Expire));

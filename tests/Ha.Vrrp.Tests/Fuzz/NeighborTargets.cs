@@ -28,6 +28,13 @@ internal static class NeighborTargets
 
         Assert.Equal(ArpClaim(frame), ArpReader.TryRead(frame, out AddressClaim arp) ? arp : null);
         Assert.Equal(NeighborClaim(frame), NeighborAdvertisementReader.TryRead(frame, out AddressClaim neighbor) ? neighbor : null);
+
+        // As an ICMPv6 socket gives it: without the frame, its checksum judged by the kernel.
+        byte[] message = frame.Length > 54 ? frame[54..] : frame;
+        Assert.Equal(
+            MessageClaim(message, null),
+            NeighborAdvertisementReader.TryReadMessage(message, 255, [], out AddressClaim bare) ? bare : null);
+        Assert.False(NeighborAdvertisementReader.TryReadMessage(message, 254, [], out _));
     }
 
     private static AddressClaim? ArpClaim(byte[] frame)
@@ -58,12 +65,18 @@ internal static class NeighborTargets
         }
 
         byte[] message = frame[54..(54 + length)];
-        if (message[0] != 136 || message[1] != 0 || SumModulo(frame, message) != 0)
+        return SumModulo(frame, message) == 0 ? MessageClaim(message, frame[6..12]) : null;
+    }
+
+    private static AddressClaim? MessageClaim(byte[] message, byte[]? sender)
+    {
+        int length = message.Length;
+        if (length < 24 || message[0] != 136 || message[1] != 0)
         {
             return null;
         }
 
-        byte[] hardwareAddress = frame[6..12];
+        byte[]? hardwareAddress = sender;
         int at = 24;
         for (; at + 8 <= length; at += 8 * message[at + 1])
         {
@@ -78,7 +91,7 @@ internal static class NeighborTargets
             }
         }
 
-        return at == length
+        return at == length && hardwareAddress is not null
             ? new AddressClaim(NetworkAddress.From(new IPAddress(message[8..24])), Number(hardwareAddress))
             : null;
     }

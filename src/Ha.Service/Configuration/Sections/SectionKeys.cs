@@ -72,6 +72,7 @@ internal sealed record SectionKeys(string Title, string[] Known, string[] Unsupp
         [
             "listen", "fwmark", "family", "protocol", "scheduler", "scheduler_flags", "forward", "tunnel", "persistence",
             "persistence_prefix", "persistence_engine", "one_packet", "on_failure", "check", "server",
+            "source_pool",
         ],
         ["quorum", "sorry_server"]);
 

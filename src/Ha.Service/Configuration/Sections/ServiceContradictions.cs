@@ -17,6 +17,7 @@ internal static class ServiceContradictions
         RejectOnePacket(service, problems);
         RejectAllPortsWithoutPersistence(service, problems);
         RejectTunnels(service, problems);
+        SourcePoolChecks.Check(service, problems);
         foreach (ServerSection server in service.Servers)
         {
             RejectThresholds(server, problems);

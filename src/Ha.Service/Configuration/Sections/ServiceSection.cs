@@ -23,6 +23,7 @@ internal sealed record ServiceSection
         ["dr"] = ForwardingMethod.Dr,
         ["nat"] = ForwardingMethod.Nat,
         ["tun"] = ForwardingMethod.Tun,
+        [SourcePoolKeys.FullNat] = ForwardingMethod.Nat,
     };
 
     private static readonly Dictionary<string, OnFailure> Failures = new()
@@ -47,6 +48,9 @@ internal sealed record ServiceSection
 
     /// <summary>The servers.</summary>
     public required IReadOnlyList<ServerSection> Servers { get; init; }
+
+    /// <summary>The addresses that servers see as their clients; null: the clients' own.</summary>
+    public Located<AddressRange>? SourcePool { get; private init; }
 
     /// <summary>The scheduler.</summary>
     public string Scheduler { get; private init; } = "wlc";
@@ -117,12 +121,13 @@ internal sealed record ServiceSection
             Marking = MarkSection.Read(reader),
             Protocol = reader.Has("protocol") ? reader.Choice("protocol", Protocols)?.Value : ServiceProtocol.Tcp,
             Forward = reader.Has("forward")
-                ? reader.Choice("forward", Methods, "full-nat")?.Value : ForwardingMethod.Dr,
+                ? reader.Choice("forward", Methods)?.Value : ForwardingMethod.Dr,
             Scheduler = reader.Choice("scheduler", Schedulers)?.Value ?? "wlc",
             IsPersistenceGiven = reader.Has("persistence"),
             Scheduling = SchedulingSection.Read(reader),
             Tunnel = TunnelSection.Read(reader),
             OnFailure = reader.Choice("on_failure", Failures)?.Value ?? OnFailure.Quiesce,
+            SourcePool = SourcePoolKeys.Read(reader),
             Servers = ReadServers(name, reader, check),
         };
     }
@@ -140,6 +145,7 @@ internal sealed record ServiceSection
         PersistenceSeconds = (uint)(Scheduling.Persistence?.Value.TotalSeconds ?? 0),
         Scheduling = Scheduling.ToSettings(),
         OnFailure = OnFailure,
+        SourcePool = SourcePool?.Value,
         Servers = [.. Servers.Select(server => server.ToSettings(this))],
     };
 

@@ -5,14 +5,14 @@ namespace Ha.Service.Notify.Programs;
 
 /// <summary>The beginning of what a program writes. The rest is read and forgotten: a full pipe would stop it.</summary>
 /// <remarks>Not thread-safe.</remarks>
-internal sealed unsafe class ProgramOutput(int descriptor)
+internal sealed unsafe class ProgramOutput(int descriptor, int bytesMax = ProgramOutput.BytesMax)
 {
-    /// <summary>How much is kept.</summary>
+    /// <summary>How much is kept, unless more is wanted.</summary>
     public const int BytesMax = 4096;
 
     private const int ReadsPerTurnMax = 16;
 
-    private readonly byte[] _kept = new byte[BytesMax];
+    private byte[] _kept = new byte[Math.Min(bytesMax, BytesMax)];
     private int _length;
 
     /// <summary>The reading end of the pipe; -1 when the other end is closed.</summary>
@@ -58,7 +58,12 @@ internal sealed unsafe class ProgramOutput(int descriptor)
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        int room = Math.Min(bytes.Length, BytesMax - _length);
+        int room = Math.Min(bytes.Length, bytesMax - _length);
+        if (_length + room > _kept.Length)
+        {
+            Array.Resize(ref _kept, Math.Min(bytesMax, Math.Max(_kept.Length * 2, _length + room)));
+        }
+
         bytes[..room].CopyTo(_kept.AsSpan(_length));
         _length += room;
         IsCutShort |= room < bytes.Length;

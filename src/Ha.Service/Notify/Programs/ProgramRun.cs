@@ -22,7 +22,7 @@ internal sealed class ProgramRun
         _start = start;
         _pid = pid;
         ProcessDescriptor = processDescriptor;
-        Output = new ProgramOutput(output);
+        Output = new ProgramOutput(output, start.OutputBytesMax);
     }
 
     /// <summary>Done when it has ended, or cannot be made to end.</summary>

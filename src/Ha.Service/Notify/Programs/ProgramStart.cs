@@ -9,7 +9,11 @@ namespace Ha.Service.Notify.Programs;
 /// How long it may take to end after SIGTERM before it gets SIGKILL; asked for when it gets SIGTERM.
 /// </param>
 internal sealed record ProgramStart(
-    ImmutableArray<string> Command, ImmutableArray<string> Environment, Func<TimeSpan> Patience);
+    ImmutableArray<string> Command, ImmutableArray<string> Environment, Func<TimeSpan> Patience)
+{
+    /// <summary>How much of its output is kept.</summary>
+    public int OutputBytesMax { get; init; } = ProgramOutput.BytesMax;
+}
 
 /// <summary>How a program ended.</summary>
 /// <param name="Problem">What went wrong, in words; null: it exited with 0.</param>
