@@ -38,7 +38,7 @@ internal sealed unsafe class HttpProbe(HttpProbeSettings settings) : IProbe
         _sent = 0;
         _epoll = epoll;
         _tag = tag;
-        int error = _connection.Open(epoll, tag);
+        int error = _connection.Open(epoll, tag, speaks: true);
         return error == 0 ? null : End(ConnectOutcome.Of(error));
     }
 

@@ -11,14 +11,20 @@ namespace Ha.HealthCheck.Probes;
 internal sealed unsafe class TcpConnection(IPEndPoint target)
 {
     private readonly byte[] _address = SocketAddressBytes.Of(target);
+    private readonly bool _canBeItself = LocalPorts.MayBe(target.Port);
     private readonly int _family = target.AddressFamily == AddressFamily.InterNetwork ? AF_INET : AF_INET6;
 
     /// <summary>The descriptor; -1 when closed.</summary>
     public int Fd { get; private set; } = -1;
 
     /// <summary>Begins to connect; readiness to write says that the connection stands or has failed.</summary>
+    /// <param name="epoll">Where its readiness goes.</param>
+    /// <param name="tag">What the readiness carries.</param>
+    /// <param name="speaks">
+    /// Whether we speak first: then the acknowledgement of the handshake waits for what we say and is no packet of its own.
+    /// </param>
     /// <returns>0 or errno.</returns>
-    public int Open(Epoll epoll, ulong tag)
+    public int Open(Epoll epoll, ulong tag, bool speaks = false)
     {
         Fd = socket(_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
         if (Fd < 0)
@@ -28,6 +34,11 @@ internal sealed unsafe class TcpConnection(IPEndPoint target)
 
         var abortive = new linger { l_onoff = 1, l_linger = 0 };
         _ = setsockopt(Fd, SOL_SOCKET, SO_LINGER, &abortive, sizeof(linger));
+        if (speaks)
+        {
+            int off = 0;
+            _ = setsockopt(Fd, IPPROTO_TCP, TCP_QUICKACK, &off, sizeof(int));
+        }
 
         fixed (byte* address = _address)
         {
@@ -51,7 +62,7 @@ internal sealed unsafe class TcpConnection(IPEndPoint target)
             return errno;
         }
 
-        return error != 0 ? error : IsConnectedToItself() ? Errno.ECONNREFUSED : 0;
+        return error != 0 ? error : _canBeItself && IsConnectedToItself() ? Errno.ECONNREFUSED : 0;
     }
 
     /// <summary>

@@ -136,7 +136,7 @@ internal sealed class CheckTable(Epoll epoll, int capacity)
             ? StartTimes.Second(slot.Start, slot.Settings.Interval, slot.Phase)
             : StartTimes.Next(slot.Start, slot.Settings.Interval, now);
         slot.IsNew = false;
-        _due.Set(index, slot.Start);
+        _due.Set(index, StartTimes.Due(slot.Start, slot.Settings.Interval));
         if (slot.Observe(outcome with { Duration = duration }, now))
         {
             Changed.Add(slot.ToStatus());
@@ -159,7 +159,7 @@ internal sealed class CheckTable(Epoll epoll, int capacity)
         _slots[index] = slot;
         _indexOf.Add(id, index);
         slot.Start = start;
-        _due.Set(index, start);
+        _due.Set(index, StartTimes.Due(start, settings.Interval));
     }
 
     // A slot outlives its check until the process that it killed is reaped.

@@ -10,11 +10,22 @@ internal static class StartTimes
     /// <summary>First attempts are spread over the interval, but over no more than this.</summary>
     public static readonly TimeSpan FirstWindow = TimeSpan.FromSeconds(1);
 
+    // Waking up costs as much as an attempt: those that start at nearly the same time start together. Shorter intervals
+    // would notice.
+    private static readonly TimeSpan Grid = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan GridFrom = TimeSpan.FromMilliseconds(500);
+
     // The fractional parts of multiples of the golden ratio spread evenly however many are taken.
     private const double GoldenRatio = 0.6180339887498949;
 
     // A start that is late by up to this part of the interval is not left out.
     private const int LateTolerated = 8;
+
+    /// <summary>When an attempt that is meant to start at a time is due: at the next 10 ms of the clock.</summary>
+    /// <remarks>The times from which later ones are counted stay exact, so nothing drifts.</remarks>
+    public static TimeSpan Due(TimeSpan start, TimeSpan interval) => interval < GridFrom
+        ? start
+        : TimeSpan.FromTicks((start.Ticks + Grid.Ticks - 1) / Grid.Ticks * Grid.Ticks);
 
     /// <summary>The phase of the n-th check ever added, as a part of its interval: 0 to below 1.</summary>
     public static double Phase(long number) => number * GoldenRatio % 1.0;

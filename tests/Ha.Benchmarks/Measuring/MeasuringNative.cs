@@ -29,6 +29,16 @@ internal static unsafe partial class MeasuringNative
         _ = clock_nanosleep(Monotonic, AbsoluteTime, &time, null);
     }
 
+    /// <summary>Keeps the calling thread off a processor, if there is another.</summary>
+    public static void KeepOff(int processor)
+    {
+        if (Environment.ProcessorCount > 1)
+        {
+            ulong others = ulong.MaxValue & ~(1UL << processor);
+            _ = sched_setaffinity(0, sizeof(ulong), &others);
+        }
+    }
+
     /// <summary>Takes the next connection of a listening socket and closes it; false: there is no such socket any more.</summary>
     public static bool TakeAndClose(int socket)
     {
@@ -54,6 +64,9 @@ internal static unsafe partial class MeasuringNative
 #pragma warning disable IDE1006, SA1300 // libc's own names
     [LibraryImport("libc")]
     private static partial int sched_setscheduler(int process, int policy, int* parameters);
+
+    [LibraryImport("libc")]
+    private static partial int sched_setaffinity(int process, nuint size, ulong* mask);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int accept(int socket, void* address, int* length);

@@ -24,6 +24,9 @@ internal static class AllVerbs
             ReloadBenchmark.Create(),
             ManyBenchmark.Create(),
             LoadBenchmark.Create(),
+            ChecksBenchmark.Create(),
+            ScheduleBenchmark.Create(),
+            ApplyBenchmark.Create(),
             AllBenchmarks.Create(),
         }.Parse(args);
         ProductPair.KeepalivedIsRealTime = parsed.Errors.Count == 0 && parsed.GetValue(KeepalivedRealTime);

@@ -22,6 +22,26 @@ public sealed class StartTimesTests
     }
 
     [Fact]
+    public void Due_StartsOfTheSameTenMilliseconds_AreDueTogetherAndNeverEarly()
+    {
+        TimeSpan[] due =
+        [
+            .. Enumerable.Range(1, 100).Select(i => StartTimes.Due(Now + TimeSpan.FromMicroseconds(i * 100), Interval)),
+        ];
+
+        Assert.All(due, at => Assert.Equal(Now + TimeSpan.FromMilliseconds(10), at));
+        Assert.Equal(Now, StartTimes.Due(Now, Interval));
+    }
+
+    [Fact]
+    public void Due_ShortInterval_IsExact()
+    {
+        TimeSpan start = Now + TimeSpan.FromMicroseconds(100);
+
+        Assert.Equal(start, StartTimes.Due(start, TimeSpan.FromMilliseconds(499)));
+    }
+
+    [Fact]
     public void Phase_ManyChecks_FillEveryTenthOfTheInterval()
     {
         int[] tenths = new int[10];
