@@ -11,6 +11,8 @@ internal static partial class Native
     public const int SigHup = 1;
     public const int SigTerm = 15;
     public const int SigKill = 9;
+    public const int SigCont = 18;
+    public const int SigStop = 19;
     public const int UpAndRunning = 0x1 | 0x40;
     private const uint GetFlags = 0x8913;
     private const uint GetHardwareAddress = 0x8927;
