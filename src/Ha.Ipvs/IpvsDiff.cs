@@ -48,7 +48,22 @@ public static class IpvsDiff
     {
         // Each service is followed by its own servers, so that it refuses clients only for an instant.
         plan.Additions.Add(new IpvsChange.AddService(wanted.Service));
-        plan.Additions.AddRange(wanted.Servers.Select(server => new IpvsChange.AddServer(wanted.Key, server)));
+        foreach (RealServer server in wanted.Servers)
+        {
+            Add(wanted.Service, server, plan);
+        }
+    }
+
+    // A server that is down from the start gets its share all the same, as it has on the other director, which saw it fail.
+    private static void Add(VirtualService service, RealServer server, Plan plan)
+    {
+        bool needsShare = service.KeepsShares && server is { Weight: 0, ShareWeight: > 0 };
+        RealServer first = needsShare ? server with { Weight = server.ShareWeight } : server;
+        plan.Additions.Add(new IpvsChange.AddServer(service.Key, first));
+        if (needsShare)
+        {
+            plan.Additions.Add(new IpvsChange.UpdateServer(service.Key, first, server));
+        }
     }
 
     private static void Adopt(ServiceEntry wanted, ServiceEntry present, Plan plan)
@@ -66,7 +81,7 @@ public static class IpvsDiff
             RealServer? before = present.Find(server);
             if (before is null)
             {
-                plan.Additions.Add(new IpvsChange.AddServer(wanted.Key, server));
+                Add(wanted.Service, server, plan);
             }
             else if (i >= inPlace)
             {

@@ -29,9 +29,28 @@ public sealed record RealServer(IPAddress Address, ushort Port)
     /// <summary>0 is quiesced: nothing new is scheduled to it.</summary>
     public int Weight { get; init; } = 1;
 
-    /// <summary>Connections above which it gets no new ones; 0: no limit.</summary>
+    /// <summary>The weight that it has when it serves, by which mh gives it its share while <see cref="Weight"/> is 0.</summary>
+    /// <remarks>The kernel does not tell it: not part of equality.</remarks>
+    public int ShareWeight { get; init; }
+
+    /// <summary>Connections from which on it gets no new ones; 0: no limit.</summary>
     public uint UpperThreshold { get; init; }
 
     /// <summary>Connections below which it gets new ones again.</summary>
     public uint LowerThreshold { get; init; }
+
+    /// <summary>Equality of what the kernel tells.</summary>
+    /// <param name="other">Another.</param>
+    public bool Equals(RealServer? other) =>
+        other is not null
+        && Address.Equals(other.Address)
+        && Port == other.Port
+        && Forwarding == other.Forwarding
+        && Tunnel == other.Tunnel
+        && Weight == other.Weight
+        && UpperThreshold == other.UpperThreshold
+        && LowerThreshold == other.LowerThreshold;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Address, Port, Weight);
 }

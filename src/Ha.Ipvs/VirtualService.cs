@@ -10,6 +10,10 @@ public sealed record VirtualService(ServiceKey Key)
     /// <summary>The scheduler's flags; see <see cref="SchedulerFlagName"/>.</summary>
     public SchedulerFlags SchedulerFlags { get; init; }
 
+    /// <summary>Whether a server of weight 0 keeps its share of the hash, whose clients go to others meanwhile.</summary>
+    /// <remarks>mh counts the last weight that was not 0 (ip_vs_mh.c): one that never had any has no share.</remarks>
+    internal bool KeepsShares => Scheduler == "mh" && SchedulerFlags.HasFlag(SchedulerFlags.First);
+
     /// <summary>Persistence time-out in seconds; 0: not persistent.</summary>
     public uint PersistenceSeconds { get; init; }
 

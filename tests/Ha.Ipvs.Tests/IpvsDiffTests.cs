@@ -124,6 +124,28 @@ public sealed class IpvsDiffTests
             numbers.Split(' ').Select(number => Server(int.Parse(number, CultureInfo.InvariantCulture)));
     }
 
+    [Theory]
+    [InlineData("mh", SchedulerFlags.First, 5, "add 5, update 0")]
+    [InlineData("mh", SchedulerFlags.First, 0, "add 0")]
+    [InlineData("mh", SchedulerFlags.Second, 5, "add 0")]
+    [InlineData("sh", SchedulerFlags.First, 5, "add 0")]
+    public void Between_ServerThatIsDownFromTheStart_GetsItsShareOfMhWithFallback(
+        string scheduler, SchedulerFlags flags, int shareWeight, string changes)
+    {
+        var service = new VirtualService(Web) { Scheduler = scheduler, SchedulerFlags = flags };
+        IpvsTable desired = new([new ServiceEntry(service, [Server(1, 0) with { ShareWeight = shareWeight }])]);
+
+        foreach (IpvsTable actual in (IpvsTable[])[IpvsTable.Empty, new([new ServiceEntry(service, [])])])
+        {
+            Assert.Equal(changes, string.Join(", ", IpvsDiff.Between(desired, actual, None).Select(change => change switch
+            {
+                IpvsChange.AddServer c => $"add {c.Server.Weight}",
+                IpvsChange.UpdateServer c => $"update {c.After.Weight}",
+                _ => null,
+            }).OfType<string>()));
+        }
+    }
+
     [Fact]
     public void Between_Move_IsExplained()
     {

@@ -32,7 +32,7 @@ internal static class Tables
             new VirtualService(key)
             {
                 Scheduler = random.Next(2) == 0 ? "wlc" : "mh",
-                SchedulerFlags = random.Next(2) == 0 ? SchedulerFlags.None : SchedulerFlags.Second,
+                SchedulerFlags = random.Next(2) == 0 ? SchedulerFlags.First : SchedulerFlags.Second,
                 PersistenceSeconds = (uint)random.Next(2) * 300,
                 PersistencePrefix = (byte)(random.Next(2) * 24),
                 IsOnePacket = random.Next(4) == 0,
@@ -42,6 +42,7 @@ internal static class Tables
                 Forwarding = random.Next(2) == 0 ? ForwardingMethod.Dr : ForwardingMethod.Tun,
                 Tunnel = random.Next(2) == 0 ? default : new Tunnel(TunnelKind.Gue, 6080, TunnelChecksum.None),
                 UpperThreshold = (uint)random.Next(2),
+                ShareWeight = random.Next(3),
             }))));
     }
 

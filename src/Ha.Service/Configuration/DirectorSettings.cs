@@ -132,7 +132,7 @@ internal sealed record ServerSettings(IPEndPoint Address, int Weight, CheckSetti
     /// <summary>The tunnel to it, if it is forwarded to by one.</summary>
     public Tunnel Tunnel { get; init; }
 
-    /// <summary>Connections above which it gets no new ones; 0: no limit.</summary>
+    /// <summary>Connections from which on it gets no new ones; 0: no limit.</summary>
     public uint UpperThreshold { get; init; }
 
     /// <summary>Connections below which it gets new ones again; 0: the kernel's, three quarters of the upper one.</summary>
@@ -146,6 +146,7 @@ internal sealed record ServerSettings(IPEndPoint Address, int Weight, CheckSetti
         {
             Forwarding = forward,
             Weight = Weight,
+            ShareWeight = Weight,
             Tunnel = Tunnel,
             UpperThreshold = UpperThreshold,
             LowerThreshold = LowerThreshold,

@@ -81,14 +81,10 @@ internal static class SysctlRules
             Add("conntrack", "1", $"{Of(translated)}: the rules of source translation see the connections of ip_vs");
         }
 
-        ServiceSettings? hashed = settings.Sync is not null ? null : settings.Services.FirstOrDefault(
-            service => service is { Protocol: ServiceProtocol.Tcp or ServiceProtocol.Any, Scheduler: "mh" or "sh" });
-        if (hashed is not null)
+        if (settings.Sync is null)
         {
-            Add(
-                "sloppy_tcp",
-                "1",
-                $"{Of(hashed)}: without [connection_sync] a new Master schedules connections in their midst, by the same hash");
+            AddSloppy("sloppy_tcp", ServiceProtocol.Tcp);
+            AddSloppy("sloppy_sctp", ServiceProtocol.Sctp);
         }
 
         if (settings.Services.FirstOrDefault(service => service.OnFailure == OnFailure.Remove) is { } removing)
@@ -110,6 +106,18 @@ internal static class SysctlRules
                 sync.BackupOnly
                     ? "[connection_sync]: a Backup that is a real server does not schedule again"
                     : "[connection_sync]: a director schedules also while its backup daemon runs");
+        }
+
+        void AddSloppy(string name, ServiceProtocol protocol)
+        {
+            if (settings.Services.FirstOrDefault(service => service.Scheduler is "mh" or "sh"
+                && (service.Protocol == protocol || service.Protocol == ServiceProtocol.Any)) is { } hashed)
+            {
+                Add(
+                    name,
+                    "1",
+                    $"{Of(hashed)}: without [connection_sync] a new Master schedules connections in their midst, by the same hash");
+            }
         }
 
         void Add(string name, string value, string reason) =>

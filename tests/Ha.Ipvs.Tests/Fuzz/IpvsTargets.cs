@@ -20,7 +20,8 @@ internal static class IpvsTargets
 
     private static readonly byte[][] Dumps =
     [
-        .. ((string[])["services-dump", "services-dump-all", "servers-dump-tunnels", "servers-dump", "servers-dump-ipv6", "servers-dump-empty"]).SelectMany(Capture.ReadAll),
+        .. ((string[])["services-dump", "services-dump-all", "servers-dump-tunnels", "daemons-dump", "daemons-dump-ipv6", "timeouts-answer",
+            "servers-dump", "servers-dump-ipv6", "servers-dump-empty"]).SelectMany(Capture.ReadAll),
     ];
 
     /// <summary>Any message, read as a service and as a server.</summary>
@@ -51,6 +52,8 @@ internal static class IpvsTargets
             Assert.InRange(
                 GC.GetAllocatedBytesForCurrentThread() - before, 0, BytesAtLeast + ((long)BytesPerByte * message.Payload.Length));
             Assert.False(isService && isServer);
+            CheckDaemon(DaemonMessage.Read(message.Payload));
+            CheckTimeouts(message.Payload);
             if (isService)
             {
                 CheckService(service, counters);
@@ -89,6 +92,25 @@ internal static class IpvsTargets
             byte[] answer = [.. written[..GenericFamily.HeaderBytes], .. written[(GenericFamily.HeaderBytes + service)..]];
             Assert.True(ServerMessage.TryRead(answer, Tables.Web, out RealServer again, out _));
             Assert.Equal(server, again);
+        }
+    }
+
+    private static void CheckDaemon(SyncDaemon? daemon)
+    {
+        if (daemon is not null)
+        {
+            Assert.True(Enum.IsDefined(daemon.Role));
+            Assert.Equal(daemon, DaemonMessage.Read(DaemonMessage.WriteStart(Buffer, Family, daemon)[NetlinkMessage.HeaderBytes..]));
+        }
+    }
+
+    private static void CheckTimeouts(ReadOnlySpan<byte> payload)
+    {
+        if (TimeoutMessage.TryRead(payload, out IpvsTimeouts timeouts))
+        {
+            Assert.True(TimeoutMessage.TryRead(
+                TimeoutMessage.WriteSet(Buffer, Family, timeouts)[NetlinkMessage.HeaderBytes..], out IpvsTimeouts again));
+            Assert.Equal(timeouts, again);
         }
     }
 

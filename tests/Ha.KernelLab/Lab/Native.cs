@@ -11,12 +11,16 @@ internal static partial class Native
     public const int SigHup = 1;
     public const int SigTerm = 15;
     public const int SigKill = 9;
+    public const int SigCont = 18;
+    public const int SigStop = 19;
     public const int UpAndRunning = 0x1 | 0x40;
     private const uint GetFlags = 0x8913;
     private const uint GetHardwareAddress = 0x8927;
     private const int NameBytes = 16;
     private const int RequestBytes = 40;
+    private const int StreamSocket = 1;
     private const int DatagramSocket = 2;
+    private const int SctpProtocol = 132;
     private const int CloneNewNet = 0x40000000;
     private const int InternetFamily = 2;
     private const int RawSocket = 3;
@@ -40,6 +44,9 @@ internal static partial class Native
 
     /// <summary>A socket that sends whole IPv4 packets, header included.</summary>
     public static int OpenPacketSender() => Check(socket(InternetFamily, RawSocket, RawProtocol), "socket");
+
+    /// <summary>An SCTP socket of the one-to-one style, over IPv4.</summary>
+    public static int OpenSctp() => Check(socket(InternetFamily, StreamSocket, SctpProtocol), "socket");
 
     /// <summary>Sends one IPv4 packet to the destination in its own header; false: the kernel had no room.</summary>
     public static unsafe bool SendPacket(int socket, ReadOnlySpan<byte> packet)

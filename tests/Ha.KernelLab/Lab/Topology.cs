@@ -156,7 +156,8 @@ internal sealed class Topology : IDisposable
         return server;
     }
 
-    private static void HideVip(LabNamespace server)
+    /// <summary>Lets a machine have the virtual address without answering for it.</summary>
+    public static void HideVip(LabNamespace server)
     {
         server.Sysctl("net/ipv4/conf/all/arp_ignore", 1);
         server.Sysctl("net/ipv4/conf/all/arp_announce", 2);

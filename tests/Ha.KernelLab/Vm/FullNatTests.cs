@@ -37,9 +37,12 @@ public sealed class FullNatTests
         Ask(topology, Web6, servers);
         Assert.All(servers, server => Assert.Equal(FullNatFile.Pool6, $"{server.LastClient}"));
 
-        // What is deleted by hand is there again after the read-back, and the service with it.
+        // What is deleted by hand is there again after the read-back, and the service with it. The director must not be
+        // quicker than the look at what is broken.
+        Native.Signal(director.ProcessId, Native.SigStop);
         director.Machine.Run("nft", "flush", "chain", "inet", "ha_director_nat", "postrouting");
         Assert.Null(topology.Client.Invoke(() => Request.Http(Web, TimeSpan.FromMilliseconds(300))));
+        Native.Signal(director.ProcessId, Native.SigCont);
         Wait.Until(
             () => director.Status().GetProperty("full_nat").GetProperty("drift_repairs").GetInt32() == 2,
             Limit, "both rules are repaired", Context);

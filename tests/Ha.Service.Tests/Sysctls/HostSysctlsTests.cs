@@ -80,7 +80,7 @@ public sealed class HostSysctlsTests : IDisposable
     {
         _sysctls.Apply(Needed);
         HostSysctls next = New();
-        Write(Expire, "0");
+        Write(Expire, "7");
         next.Apply(Needed);
 
         next.RestoreAll();

@@ -72,6 +72,11 @@ public sealed class SysctlRulesTests
     }
 
     [Fact]
+    public void From_HashedSctp_HasASysctlOfItsOwn() => Assert.Equal(
+        ["net/ipv4/vs/sloppy_sctp = 1"],
+        Needs(Settings.Service() with { Scheduler = "mh", Protocol = ServiceProtocol.Sctp }));
+
+    [Fact]
     public void From_Removal_EndsConnectionsAndQuiescencePersistence()
     {
         Assert.Equal(["net/ipv4/vs/expire_nodest_conn = 1"], Needs(Settings.Service(OnFailure.Remove)));

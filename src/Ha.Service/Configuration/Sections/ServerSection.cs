@@ -15,7 +15,7 @@ internal sealed record ServerSection(Located<IPEndPoint>? Address, Located<int>?
     /// <summary>Its own tunnel; null: the service's.</summary>
     public TunnelSection? Tunnel { get; private init; }
 
-    /// <summary>Connections above which it gets no new ones.</summary>
+    /// <summary>Connections from which on it gets no new ones.</summary>
     public Located<int>? UpperThreshold { get; private init; }
 
     /// <summary>Whether that is given, rightly or wrongly.</summary>
