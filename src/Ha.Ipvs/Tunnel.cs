@@ -11,7 +11,7 @@ public enum TunnelKind : byte
     /// <summary>Generic UDP encapsulation (Linux 5.3).</summary>
     Gue = 1,
 
-    /// <summary>Generic routing encapsulation (Linux 5.4).</summary>
+    /// <summary>Generic routing encapsulation (Linux 5.3).</summary>
     Gre = 2,
 }
 

@@ -21,9 +21,8 @@ internal sealed partial class DirectorLoop
                 + $"{Count(_settings.Routers.Length, "virtual router")}, {Count(_settings.Services.Length, "service")}{before}");
     }
 
-    private void SayHealth(CheckStatus status)
+    private void SayHealth(CheckStatus status, HealthState before)
     {
-        HealthState before = HealthOf(status.Id);
         if (before != status.State && (before, status.State) is not (HealthState.Unknown, HealthState.Up))
         {
             // A server that is found well at its first checks is no news, and a start would be thousands of them.

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Ha.HealthCheck;
+using Ha.Ipvs;
 using Ha.Service.Configuration;
 using Ha.Service.Control;
 using Ha.Service.Events;
@@ -52,6 +53,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private readonly SnapshotBuilder _snapshots;
     private readonly ReloadCounters _reloads = new();
     private DirectorSettings _settings;
+    private CheckedServices? _checked;
     private long _startedAt;
     private long _readBackAt;
     private Task _loop = Task.CompletedTask;
@@ -274,16 +276,22 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
             return;
         }
 
+        // The kernel first: whoever is told of it can wait.
+        List<(CheckStatus Status, HealthState Before)> told = [.. changed.Select(status => (status, HealthOf(status.Id)))];
         foreach (CheckStatus status in changed)
         {
-            LogHealthChanged(status.Id, status.State, status.LastOutcome?.ToString() ?? "no result yet");
-            SayHealth(status);
             FollowSlowStart(status);
             _health[status.Id] = status.State;
         }
 
+        ReconcileServicesOf(changed);
+        foreach ((CheckStatus status, HealthState before) in told)
+        {
+            LogHealthChanged(status.Id, status.State, status.LastOutcome?.ToString() ?? "no result yet");
+            SayHealth(status, before);
+        }
+
         _tracker.TakeHealth(HealthOf);
-        Reconcile(TableWrite.Change);
         WarmUp();
     }
 
@@ -307,11 +315,25 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private void Reconcile(TableWrite write)
     {
         _table.RepairsDrift = _settings.RepairsDrift;
-        _table.Write(DesiredTable.From(
-                _settings.Services,
-                service => _plans.Make(service, server => StandingOf(service, server), _table.Actual),
-                _table.Actual),
-            write);
+        _table.Write(DesiredTable.From(_settings.Services, Plan, _table.Actual), write);
+    }
+
+    private ServicePlan Plan(ServiceSettings service) =>
+        _plans.Make(service, server => StandingOf(service, server), _table.Actual);
+
+    // A change of health touches the services of its check, however many others there are.
+    private void ReconcileServicesOf(IReadOnlyCollection<CheckStatus> changed)
+    {
+        if (!ReferenceEquals(_checked?.Settings, _settings))
+        {
+            _checked = new CheckedServices(_settings);
+        }
+
+        IpvsTable part = DesiredTable.From(_checked.Of(changed.Select(status => status.Id)), Plan, _table.Actual);
+        if (!_table.TryWritePart(part))
+        {
+            Reconcile(TableWrite.Change);
+        }
     }
 
     private Dictionary<string, long> HookRuns(string router) => _hooks.Counts.TryGetValue(router, out HookCounts counts)

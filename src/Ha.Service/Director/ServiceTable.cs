@@ -24,6 +24,7 @@ internal sealed partial class ServiceTable(
     string runtimeDirectory, Func<IIpvs> open, EventLog events, ILogger<ServiceTable> logger) : IDisposable
 {
     private const int ChangesToldMax = 3;
+    private const int ChangesLoggedMax = 20;
     private static readonly ImmutableHashSet<ServiceKey> NoKeys = [];
     private readonly OwnedServices _owned = new(runtimeDirectory);
     private readonly ResiliencePipeline _reopen = new ResiliencePipelineBuilder()
@@ -113,11 +114,32 @@ internal sealed partial class ServiceTable(
         {
             // Remembered before the first one is added: a crash in between must not make ours look foreign.
             Remember(_owned.Keys.Union(desired.Entries.Select(entry => entry.Key)));
-            Apply(desired, changes, write);
+            Apply(changes, write, () => Believed(desired));
         }
 
         _written = desired;
         Remember(desired.Entries.Select(entry => entry.Key));
+    }
+
+    /// <summary>Makes some of our services what is desired, and leaves the rest of the table alone.</summary>
+    /// <param name="part">Those services.</param>
+    /// <returns>False, and nothing is done, when the whole table has to be looked at: one of them is not there yet, or drift is left.</returns>
+    public bool TryWritePart(IpvsTable part)
+    {
+        if (_ipvs is null || _hasComeBack || !RepairsDrift
+            || !part.Entries.All(entry => _owned.Keys.Contains(entry.Key) && Actual.Contains(entry.Key)))
+        {
+            return false;
+        }
+
+        IReadOnlyList<IpvsChange> changes = IpvsDiff.Between(part, Actual, NoKeys);
+        if (changes.Count > 0)
+        {
+            Apply(changes, TableWrite.Change, () => new IpvsTable(
+                Actual.Entries.Where(entry => !part.Contains(entry.Key)).Concat(part.Entries)));
+        }
+
+        return true;
     }
 
     private IReadOnlyList<IpvsChange> LeaveDrift(IReadOnlyList<IpvsChange> changes, TableWrite write)
@@ -150,7 +172,7 @@ internal sealed partial class ServiceTable(
 
     public void Dispose() => _ipvs?.Dispose();
 
-    private void Apply(IpvsTable desired, IReadOnlyList<IpvsChange> changes, TableWrite write)
+    private void Apply(IReadOnlyList<IpvsChange> changes, TableWrite write, Func<IpvsTable> believed)
     {
         IReadOnlyList<NetlinkError> results = _ipvs!.Apply(changes);
         var refused = new List<string>();
@@ -172,17 +194,23 @@ internal sealed partial class ServiceTable(
                 repaired.Add(changes[i].ToString());
                 LogDriftRepaired(changes[i].ToString());
             }
-            else
+            else if (changes.Count <= ChangesLoggedMax)
             {
                 LogTableChanged(changes[i].ToString());
             }
+        }
+
+        if (write == TableWrite.Change && changes.Count > ChangesLoggedMax)
+        {
+            // A large table is one line and not thousands.
+            LogTableChanged($"{changes.Count - refused.Count} changes");
         }
 
         Tell(EventKind.DriftRepaired, repaired, "ip_vs was changed by somebody else; repaired");
         Tell(EventKind.IpvsRefused, refused, "the kernel refused");
 
         // What was asked for is what the kernel has, unless it said no: then ask the kernel.
-        Actual = refused.Count > 0 || !RepairsDrift ? TryRead()?.Table ?? Actual : Believed(desired);
+        Actual = refused.Count > 0 || !RepairsDrift ? TryRead()?.Table ?? Actual : believed();
     }
 
     // A table that somebody flushed is one event and not thousands.

@@ -18,7 +18,7 @@ internal sealed class AdvertListener : IDisposable
 
     public AdvertListener(LabNamespace machine)
     {
-        _socket = machine.Invoke(PacketSocket.OpenForAdverts);
+        _socket = machine.Invoke(() => PacketSocket.Open(PacketSocket.Adverts));
         _thread = machine.StartThread(Listen);
     }
 

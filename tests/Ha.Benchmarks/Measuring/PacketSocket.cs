@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Ha.Benchmarks.Measuring;
 
-/// <summary>A packet socket for adverts, with the kernel's times of arrival.</summary>
+/// <summary>A packet socket for what a filter passes, with the kernel's times of arrival.</summary>
 internal static unsafe partial class PacketSocket
 {
     private const int PacketFamily = 17;
@@ -16,8 +16,31 @@ internal static unsafe partial class PacketSocket
     private const int ForceReceiveBuffer = 33;
     private const long NanosecondsPerSecond = 1_000_000_000;
 
-    /// <summary>Opens one in the calling thread's namespace: every IPv4 packet of protocol 112 that comes in.</summary>
-    public static int OpenForAdverts()
+    /// <summary>Passes packets of protocol 112.</summary>
+    public static Instruction[] Adverts { get; } =
+    [
+        // ldb [9]; jeq #112, +0, +1; ret #65535; ret #0
+        new() { Code = 0x30, Value = 9 },
+        new() { Code = 0x15, IfTrue = 0, IfFalse = 1, Value = 112 },
+        new() { Code = 0x06, Value = 65535 },
+        new() { Code = 0x06, Value = 0 },
+    ];
+
+    /// <summary>Passes TCP segments that reset a connection, or refuse one.</summary>
+    public static Instruction[] Resets { get; } =
+    [
+        // ldb [9]; jeq #6, +0, +4; ldxb 4*([0]&0xf); ldb [x+13]; jset #4, +0, +1; ret #65535; ret #0
+        new() { Code = 0x30, Value = 9 },
+        new() { Code = 0x15, IfTrue = 0, IfFalse = 4, Value = 6 },
+        new() { Code = 0xB1, Value = 0 },
+        new() { Code = 0x50, Value = 13 },
+        new() { Code = 0x45, IfTrue = 0, IfFalse = 1, Value = 4 },
+        new() { Code = 0x06, Value = 65535 },
+        new() { Code = 0x06, Value = 0 },
+    ];
+
+    /// <summary>Opens one in the calling thread's namespace: every IPv4 packet that comes in and passes.</summary>
+    public static int Open(Instruction[] filter)
     {
         int descriptor = socket(PacketFamily, Datagram, InternetProtocolBigEndian);
         if (descriptor < 0)
@@ -25,14 +48,12 @@ internal static unsafe partial class PacketSocket
             throw new Win32Exception(Marshal.GetLastPInvokeError(), "packet socket");
         }
 
-        // ldb [9]; jeq #112, +0, +1; ret #65535; ret #0
-        Instruction* program = stackalloc Instruction[4];
-        program[0] = new Instruction { Code = 0x30, Value = 9 };
-        program[1] = new Instruction { Code = 0x15, IfTrue = 0, IfFalse = 1, Value = 112 };
-        program[2] = new Instruction { Code = 0x06, Value = 65535 };
-        program[3] = new Instruction { Code = 0x06, Value = 0 };
-        var filter = new Filter { Length = 4, Program = program };
-        Set(descriptor, AttachFilter, &filter, sizeof(Filter));
+        fixed (Instruction* program = filter)
+        {
+            var attached = new Filter { Length = (ushort)filter.Length, Program = program };
+            Set(descriptor, AttachFilter, &attached, sizeof(Filter));
+        }
+
         int on = 1;
         Set(descriptor, Timestamps, &on, sizeof(int));
         int room = 4 * 1024 * 1024;
@@ -71,7 +92,8 @@ internal static unsafe partial class PacketSocket
         }
     }
 
-    private struct Instruction
+    /// <summary>An instruction of the packet filter: struct sock_filter.</summary>
+    public struct Instruction
     {
         public ushort Code;
         public byte IfTrue;

@@ -35,6 +35,16 @@ internal static class AllBenchmarks
                 Servers = 5000,
                 Interval = TimeSpan.FromMilliseconds(10),
             })),
+            ("checks", () => ChecksBenchmark.Run(new ChecksPlan
+            {
+                Kinds = Enum.GetValues<CheckKind>(),
+                Servers = [1000, 5000],
+                Rounds = isQuick ? 1 : 2,
+                Time = TimeSpan.FromSeconds(isQuick ? 10 : 60),
+            })),
+            ("schedule", () => ScheduleBenchmark.Run(10_000, TimeSpan.FromSeconds(isQuick ? 10 : 60))),
+            ("apply", () => RequireSuccess(ApplyBenchmark.Run(1000, isQuick ? 1 : 3, isQuick ? 2 : 5))),
+            ("reaction", () => RequireSuccess(ReactionBenchmark.Run([0, 1000], isQuick ? 10 : 50))),
         ];
         var failed = new List<string>();
         foreach ((string name, Action run) in benchmarks)
@@ -54,5 +64,14 @@ internal static class AllBenchmarks
 
         Console.WriteLine(failed.Count == 0 ? "all benchmarks ran" : $"failed: {string.Join(", ", failed)}");
         return failed.Count == 0 ? 0 : 1;
+    }
+
+    // Of a run in the guest, which has said itself what went wrong.
+    private static void RequireSuccess(int exitCode)
+    {
+        if (exitCode != 0)
+        {
+            throw new BenchmarkException($"exit {exitCode}");
+        }
     }
 }

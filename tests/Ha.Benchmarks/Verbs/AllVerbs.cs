@@ -27,6 +27,7 @@ internal static class AllVerbs
             ChecksBenchmark.Create(),
             ScheduleBenchmark.Create(),
             ApplyBenchmark.Create(),
+            ReactionBenchmark.Create(),
             AllBenchmarks.Create(),
         }.Parse(args);
         ProductPair.KeepalivedIsRealTime = parsed.Errors.Count == 0 && parsed.GetValue(KeepalivedRealTime);

@@ -49,9 +49,9 @@ public sealed class ChangeMessageTests
         { "service-add-persistent", new IpvsChange.AddService(Dns) },
         { "service-add-ipv6", new IpvsChange.AddService(Web6) },
         { "service-add-mh-flags", new IpvsChange.AddService(Web with
-            { Scheduler = "mh", SchedulerFlags = SchedulerFlags.First | SchedulerFlags.Second }) },
+            { Scheduler = "mh", SchedulerFlags = Flag("mh-fallback") | Flag("mh-port") }) },
         { "service-add-sh-flags", new IpvsChange.AddService(
-            new VirtualService(Tables.Web with { Port = 81 }) { Scheduler = "sh", SchedulerFlags = SchedulerFlags.Second }) },
+            new VirtualService(Tables.Web with { Port = 81 }) { Scheduler = "sh", SchedulerFlags = Flag("sh-port") }) },
         { "service-add-fwmark", new IpvsChange.AddService(new VirtualService(Mark) { Scheduler = "wrr" }) },
         { "service-add-fwmark-ipv6", new IpvsChange.AddService(new VirtualService(Mark6) { Scheduler = "rr" }) },
         { "service-add-ops", new IpvsChange.AddService(
@@ -143,6 +143,8 @@ public sealed class ChangeMessageTests
         string[] settings = change is IpvsChange.RemoveServer ? ["2/3", "2/4", "2/5", "2/6"] : [];
         Assert.Empty(theirs.Keys.Except(ours.Keys).Except(redundant).Except(settings));
     }
+
+    private static SchedulerFlags Flag(string name) => SchedulerFlagName.All.Single(flag => flag.Name == name).Flag;
 
     private static IpvsChange.AddServer Tunnel(byte number, Tunnel tunnel) => new(
         Web.Key,

@@ -121,6 +121,17 @@ public sealed class IpvsKeysTests
         ConfigurationFolder.Problems($"[service.web]\n{lines}\nserver = [{{ address = '{server}' }}]")
             .Select(text => Regex.Replace(text, @"\(/.*/main.toml", "(main.toml")));
 
+    // Without the limit these would be five hundred million addresses and ports.
+    [Fact]
+    public void Rejects_HugeRanges_WithoutSpellingThemOut()
+    {
+        string ranges = string.Join(", ", Enumerable.Range(0, 8000).Select(i => $"'192.0.{i / 250}.{i % 250}:1-65535'"));
+
+        Assert.Contains(
+            "listen is 524280000 addresses and ports",
+            Assert.Single(ConfigurationFolder.Problems($"[service.web]\nlisten = [{ranges}]\n{Portless}")));
+    }
+
     [Fact]
     public void Rejects_MarkAndAddresses() => Assert.Contains(
         "3:1: [service.web] has 'listen' too: a service is known by its addresses or by a mark",

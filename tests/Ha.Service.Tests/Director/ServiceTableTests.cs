@@ -47,6 +47,37 @@ public sealed class ServiceTableTests : IDisposable
     }
 
     [Fact]
+    public void TryWritePart_OneServiceOfTwo_ChangesThatOneAndForgetsNothing()
+    {
+        IpvsTable second = IpvsTable.Create(
+            [(new VirtualService(ForeignKey), [new RealServer(IPAddress.Parse("10.0.0.31"), 443) { Weight = 5 }])]);
+        using ServiceTable table = NewTable();
+        table.Adopt(_settings);
+        table.Write(new IpvsTable([.. _desired.Entries, .. second.Entries]), TableWrite.Change);
+        _kernel.Applied.Clear();
+        IpvsTable part = Settings.Table(("10.0.0.21", 0), ("10.0.0.22", 50));
+
+        Assert.True(table.TryWritePart(part));
+
+        Assert.Single(_kernel.Applied);
+        var whole = new IpvsTable([.. part.Entries, .. second.Entries]);
+        Assert.Equal(whole, _kernel.Table);
+        Assert.Equal(whole, table.Actual);
+        table.Clear();
+        Assert.Equal(IpvsTable.Empty, _kernel.Table);
+    }
+
+    [Fact]
+    public void TryWritePart_ServiceThatIsNotThereYet_LeavesItToTheWholeTable()
+    {
+        using ServiceTable table = NewTable();
+        table.Adopt(_settings);
+
+        Assert.False(table.TryWritePart(_desired));
+        Assert.Empty(_kernel.Applied);
+    }
+
+    [Fact]
     public void Write_ForeignServiceInTheKernel_LeavesItAlone()
     {
         _kernel.Table = Foreign();

@@ -35,7 +35,8 @@ internal static class ServiceCrossChecks
     private static void RejectSharedListens(IReadOnlyList<ServiceSection> services, ProblemList problems)
     {
         var taken = new Dictionary<(ServiceProtocol Protocol, IPEndPoint Listen), (string Service, TextSpan Span)>();
-        foreach (ServiceSection service in services.Where(service => service.Protocol is not null))
+        foreach (ServiceSection service in services.Where(service =>
+            service.Protocol is not null && service.ListenCount <= ConfigurationLimits.ServiceListensMax))
         {
             foreach (Located<ListenRange> listen in service.Listen)
             {

@@ -9,12 +9,11 @@ internal static class ServicePorts
     /// <summary>Appends every contradiction.</summary>
     public static void Check(ServiceSection service, ProblemList problems)
     {
-        int count = service.Listen.Sum(listen => listen.Value.Count);
-        if (count > ConfigurationLimits.ServiceListensMax)
+        if (service.ListenCount > ConfigurationLimits.ServiceListensMax)
         {
             problems.Add(
                 service.Listen[^1].Span,
-                $"listen is {count} addresses and ports, each a virtual service of the kernel: "
+                $"listen is {service.ListenCount} addresses and ports, each a virtual service of the kernel: "
                 + $"{ConfigurationLimits.ServiceListensMax} are the most. With fwmark any number is one");
         }
 

@@ -79,13 +79,13 @@ internal sealed record ServiceSection
         : Marking.Family?.Value ?? Addressed.FirstOrDefault()?.Value.AddressFamily;
 
     /// <summary>The port of all its listen addresses; null when there are several, or all, or a mark.</summary>
-    public int? OnlyPort => Listen.Count > 0 && Listen.All(listen => listen.Value == Listen[0].Value with
-    {
-        Address = listen.Value.Address,
-        LastPort = Listen[0].Value.FirstPort,
-    }) && !Listen[0].Value.IsAllPorts
-        ? Listen[0].Value.FirstPort
+    public int? OnlyPort => Listen is [{ Value.IsAllPorts: false } first, ..]
+        && Listen.All(listen => listen.Value.FirstPort == first.Value.FirstPort && listen.Value.Count == 1)
+        ? first.Value.FirstPort
         : null;
+
+    /// <summary>How many virtual services the kernel has for its listen addresses.</summary>
+    public long ListenCount => Listen.Sum(listen => (long)listen.Value.Count);
 
     /// <summary>The addresses of its servers that are right.</summary>
     public IEnumerable<Located<IPEndPoint>> Addressed =>
