@@ -49,6 +49,10 @@ internal static class Composition
             NetlinkIpvs.Open,
             provider.GetRequiredService<EventLog>(),
             provider.GetRequiredService<ILogger<ServiceTable>>()));
+        services.AddSingleton(provider => new OperatorStates(
+            new OperatorStateFile(setup.Settings.StateDirectory),
+            provider.GetRequiredService<EventLog>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new NftProgram(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new AcceptFilter(
             setup.Settings.RuntimeDirectory,

@@ -16,6 +16,7 @@ internal static class EventIds
     public const int IpvsUnavailable = 4023;
     public const int Adopted = 4024;
     public const int StateFileFailed = 4025;
+    public const int DriftReported = 4026;
     public const int RouterTransition = 4030;
     public const int VrrpProcessStarted = 4031;
     public const int VrrpProcessAdopted = 4032;

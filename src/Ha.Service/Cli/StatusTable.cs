@@ -36,7 +36,7 @@ internal static class StatusTable
         {
             writer.WriteLine();
             writer.WriteLine($"service {service.Name}  {service.Protocol} {string.Join(", ", service.Listen)}  "
-                + $"{service.Scheduler} {service.Forward}  {service.Connections} connections");
+                + $"{service.Scheduler} {service.Forward}  {service.Connections} connections{Quorum(service)}");
             Rows(writer, Servers(service.Servers));
         }
     }
@@ -59,7 +59,7 @@ internal static class StatusTable
 
     private static IEnumerable<string[]> Servers(ServerReply[] servers)
     {
-        yield return ["  SERVER", "HEALTH", "FOR", "WEIGHT", "KERNEL", "ACTIVE", "INACTIVE", "LAST CHECK"];
+        yield return ["  SERVER", "STATE", "HEALTH", "FOR", "WEIGHT", "KERNEL", "ACTIVE", "INACTIVE", "LAST CHECK"];
         foreach (ServerReply server in servers)
         {
             string check = server.Reason is null
@@ -67,12 +67,34 @@ internal static class StatusTable
                 : $"{server.Reason} in {Milliseconds(server.CheckDurationSeconds)}, {Age(server.CheckAgeSeconds)} ago";
             yield return
             [
-                $"  {server.Address}", server.Health, Age(server.HealthSeconds), Text(server.Weight),
+                $"  {server.Address}", State(server), server.Health, Age(server.HealthSeconds), Weight(server),
                 server.KernelWeight is { } weight ? Text(weight) : "absent", Text(server.ActiveConnections),
                 Text(server.InactiveConnections), check,
             ];
         }
     }
+
+    // Nothing where all is as it should be: a quorum of one is what every service has.
+    private static string Quorum(ServiceReply service) => service switch
+    {
+        { Pool: not "primary" } => $"  {service.Pool} servers: {service.QuorumWeight} of quorum {service.Quorum}",
+        { QuorumHeld: false } => $"  NO QUORUM: {service.QuorumWeight} of {service.Quorum}",
+        { Quorum: > 1 } => $"  {service.QuorumWeight} of quorum {service.Quorum}",
+        _ => "",
+    };
+
+    private static string State(ServerReply server) => server switch
+    {
+        { Operator: { State: not "ready" and var state, Reason: { } reason } } => $"{state} ({reason})",
+        { Operator: { State: not "ready" and var state } } => state,
+        { Role: not "primary" and var role } => role,
+        _ => "ready",
+    };
+
+    // The operator's weight, and the configured one beside it.
+    private static string Weight(ServerReply server) => server.Operator?.Weight is { } weight
+        ? $"{Text(weight)} of {Text(server.Weight)}"
+        : Text(server.Weight);
 
     private static void Rows(TextWriter writer, IEnumerable<string[]> rows)
     {

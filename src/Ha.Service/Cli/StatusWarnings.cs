@@ -37,6 +37,11 @@ internal static class StatusWarnings
             yield return $"IP_VS: {timeouts}";
         }
 
+        foreach (ServiceReply service in reply.Services.Where(service => service.Panic))
+        {
+            yield return $"PANIC: {service.Name}: so many servers are down that it is not believed: all get connections";
+        }
+
         if (reply.FilterError is { } filter)
         {
             yield return $"FILTER: {filter}";

@@ -16,6 +16,11 @@ internal static class Verbs
             FailoverCommand.Create(),
             EventsCommand.Create(),
         };
+        foreach (Command command in ServerCommands.Create())
+        {
+            root.Add(command);
+        }
+
         ParseResult result = root.Parse(args);
         if (result.Errors.Count > 0)
         {

@@ -46,6 +46,7 @@ internal static class ConfigurationReader
             RuntimeDirectory = director.RuntimeDirectory,
             Grace = director.Grace,
             ReadBackInterval = director.ReadBackInterval,
+            RepairsDrift = director.RepairsDrift,
             MetricsListen = director.MetricsListen,
             Timeouts = ipvs.Timeouts,
             StateDirectory = director.StateDirectory,

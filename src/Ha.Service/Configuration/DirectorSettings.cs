@@ -32,6 +32,9 @@ internal sealed record DirectorSettings
     /// <summary>How often the kernel's table is read back and repaired.</summary>
     public TimeSpan ReadBackInterval { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whether what others change in our services is repaired, or only told of.</summary>
+    public bool RepairsDrift { get; init; } = true;
+
     /// <summary>Where metrics are served; null: nowhere.</summary>
     public IPEndPoint? MetricsListen { get; init; }
 
@@ -100,6 +103,21 @@ internal sealed record ServiceSettings
     /// <summary>Its real servers, in the order of the file.</summary>
     public required ImmutableArray<ServerSettings> Servers { get; init; }
 
+    /// <summary>What the weights of its servers that are up must add up to, at least; backup servers do not count.</summary>
+    public int Quorum { get; init; } = 1;
+
+    /// <summary>How far beyond the quorum they must rise to make it again, and how far below they may fall; below the quorum.</summary>
+    public int QuorumHysteresis { get; init; }
+
+    /// <summary>The share of its servers, in percent, beyond which their being down is not believed; null: it always is.</summary>
+    public int? PanicThreshold { get; init; }
+
+    /// <summary>Over what time a server gets its weight back after an outage; zero: at once.</summary>
+    public TimeSpan SlowStart { get; init; }
+
+    /// <summary>Who takes the connections when neither its servers nor its backup servers make the quorum; null: nobody.</summary>
+    public SorryServer? SorryServer { get; init; }
+
     /// <summary>Equality by content, lists included, so that a reload reports only what changed.</summary>
     public bool Equals(ServiceSettings? other) =>
         other is not null
@@ -113,12 +131,22 @@ internal sealed record ServiceSettings
         && Forward == other.Forward
         && PersistenceSeconds == other.PersistenceSeconds
         && OnFailure == other.OnFailure
+        && Quorum == other.Quorum
+        && QuorumHysteresis == other.QuorumHysteresis
+        && PanicThreshold == other.PanicThreshold
+        && SlowStart == other.SlowStart
+        && SorryServer == other.SorryServer
         && SourcePool == other.SourcePool
         && Servers.SequenceEqual(other.Servers);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Protocol, Scheduler, Servers.Length);
 }
+
+/// <summary>The server of last resort. It is not checked.</summary>
+/// <param name="Server">Its address.</param>
+/// <param name="Forward">How packets reach it.</param>
+internal sealed record SorryServer(ServerSettings Server, ForwardingMethod Forward);
 
 /// <summary>One <c>[[service.NAME.server]]</c>.</summary>
 /// <param name="Address">Address and port; port 0: the one that the client used.</param>
@@ -128,6 +156,9 @@ internal sealed record ServerSettings(IPEndPoint Address, int Weight, CheckSetti
 {
     /// <summary>Its address as operators write it.</summary>
     public string Name => Addresses.Text(Address);
+
+    /// <summary>Whether it has its turn only while the other servers do not make the quorum.</summary>
+    public bool IsBackup { get; init; }
 
     /// <summary>The tunnel to it, if it is forwarded to by one.</summary>
     public Tunnel Tunnel { get; init; }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization.Metadata;
+using Ha.Service.Director;
 using Ha.Service.Events;
 
 namespace Ha.Service.Control;
@@ -59,6 +60,14 @@ internal sealed class ControlClient : IDisposable
         ControlJson.Default.FailoverReply,
         cancellation,
         Timeout.InfiniteTimeSpan);
+
+    /// <summary>Gives an operator's order for a real server, or looks how it stands.</summary>
+    /// <exception cref="HttpRequestException">The daemon cannot be reached.</exception>
+    public Task<OperatorReply> OperateAsync(OperatorOrder order, CancellationToken cancellation) => SendAsync(
+        order.Action == OperatorAction.Look ? HttpMethod.Get : HttpMethod.Post,
+        OperatorEndpoint.PathOf(order),
+        ControlJson.Default.OperatorReply,
+        cancellation);
 
     /// <summary>Asks for the timeline, one line of JSON for each event.</summary>
     /// <param name="query">Which part.</param>

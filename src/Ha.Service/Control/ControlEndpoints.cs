@@ -38,6 +38,9 @@ internal static class ControlEndpoints
                 FailoverReply failover = await director.FailoverAsync(router, context.RequestAborted);
                 await context.Response.WriteAsJsonAsync(failover, ControlJson.Default.FailoverReply);
                 break;
+            case ("GET" or "POST", OperatorEndpoint.Path):
+                await OperatorEndpoint.ServeAsync(context, director);
+                break;
             case ("GET", "/v1/events"):
                 await EventEndpoint.ServeAsync(context, events);
                 break;

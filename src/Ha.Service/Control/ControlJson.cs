@@ -9,4 +9,5 @@ namespace Ha.Service.Control;
 [JsonSerializable(typeof(StatusReply))]
 [JsonSerializable(typeof(ReloadReply))]
 [JsonSerializable(typeof(FailoverReply))]
+[JsonSerializable(typeof(OperatorReply))]
 internal sealed partial class ControlJson : JsonSerializerContext;

@@ -61,6 +61,9 @@ internal sealed record IpvsReply
     public required bool Available { get; init; }
     public string? Error { get; init; }
     public long DriftRepairs { get; init; }
+
+    /// <summary>Changes by others that were told of and not repaired.</summary>
+    public long DriftReports { get; init; }
     public long ChangesApplied { get; init; }
     public long ChangesFailed { get; init; }
     public int ForeignServices { get; init; }
@@ -82,6 +85,22 @@ internal sealed record ServiceReply
     public long PacketsOut { get; init; }
     public long BytesIn { get; init; }
     public long BytesOut { get; init; }
+
+    /// <summary>What the weights of its servers must add up to.</summary>
+    public int Quorum { get; init; }
+
+    /// <summary>What those of its servers that are up add up to; backup servers do not count.</summary>
+    public long QuorumWeight { get; init; }
+
+    /// <summary>Whether it has its quorum.</summary>
+    public bool QuorumHeld { get; init; }
+
+    /// <summary>Whether so many of its servers are down that all get connections as if they were up.</summary>
+    public bool Panic { get; init; }
+
+    /// <summary>Who takes the connections: <c>primary</c>, <c>backup</c> or <c>sorry</c>.</summary>
+    public string Pool { get; init; } = "primary";
+
     public required ServerReply[] Servers { get; init; }
 }
 
@@ -89,6 +108,13 @@ internal sealed record ServiceReply
 internal sealed record ServerReply
 {
     public required string Address { get; init; }
+
+    /// <summary><c>primary</c>, <c>backup</c> or <c>sorry</c>.</summary>
+    public string Role { get; init; } = "primary";
+
+    /// <summary>What an operator wants of it; null: nothing.</summary>
+    public ServerOperatorReply? Operator { get; init; }
+
     public required int Weight { get; init; }
     public int? KernelWeight { get; init; }
     public required string Health { get; init; }
@@ -109,6 +135,27 @@ internal sealed record ServerReply
     public long PacketsOut { get; init; }
     public long BytesIn { get; init; }
     public long BytesOut { get; init; }
+}
+
+/// <summary>What an operator wants of a real server, apart from its health.</summary>
+internal sealed record ServerOperatorReply
+{
+    /// <summary><c>ready</c>, <c>drain</c> or <c>maintenance</c>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>The weight that stands for the configured one; null: none.</summary>
+    public int? Weight { get; init; }
+
+    public string? Reason { get; init; }
+
+    /// <summary>For how long it has been wanted.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Whether maintenance follows when no connection is left.</summary>
+    public bool UntilEmpty { get; init; }
+
+    /// <summary>After how many seconds maintenance follows; null: never.</summary>
+    public double? DeadlineSeconds { get; init; }
 }
 
 /// <summary>What became of a reload: applied with its changes, or refused with every problem.</summary>

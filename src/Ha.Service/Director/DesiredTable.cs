@@ -1,25 +1,25 @@
 using System.Collections.Immutable;
-using Ha.HealthCheck;
 using Ha.Ipvs;
 using Ha.Service.Configuration;
 
 namespace Ha.Service.Director;
 
-/// <summary>What the kernel's table should hold: the configuration, folded with the health of each server. Pure.</summary>
+/// <summary>What the kernel's table should hold: the configuration, folded with the plan of each service. Pure.</summary>
 internal static class DesiredTable
 {
     /// <summary>Builds the table.</summary>
     /// <param name="services">The configured services.</param>
-    /// <param name="healthOf">The judged health of a check, by <see cref="CheckId"/>.</param>
+    /// <param name="planOf">What a service does with its servers.</param>
     /// <param name="actual">What the kernel holds now: a server that is not judged yet keeps what it has.</param>
     public static IpvsTable From(
         ImmutableArray<ServiceSettings> services,
-        Func<string, HealthState> healthOf,
+        Func<ServiceSettings, ServicePlan> planOf,
         IpvsTable actual)
     {
         var entries = new List<(VirtualService Service, IEnumerable<RealServer> Servers)>();
         foreach (ServiceSettings service in services)
         {
+            ServicePlan plan = planOf(service);
             foreach (ServiceKey key in Keys(service))
             {
                 var virtualService = new VirtualService(key)
@@ -31,7 +31,7 @@ internal static class DesiredTable
                     PersistenceEngine = service.Scheduling.PersistenceEngine,
                     IsOnePacket = service.Scheduling.IsOnePacket,
                 };
-                entries.Add((virtualService, Servers(service, key, healthOf, actual)));
+                entries.Add((virtualService, Servers(service, plan, key, actual)));
             }
         }
 
@@ -47,21 +47,22 @@ internal static class DesiredTable
     public static string CheckId(ServiceSettings service, ServerSettings server) => $"{service.Name}/{server.Name}";
 
     private static List<RealServer> Servers(
-        ServiceSettings service,
-        ServiceKey key,
-        Func<string, HealthState> healthOf,
-        IpvsTable actual)
+        ServiceSettings service, ServicePlan plan, ServiceKey key, IpvsTable actual)
     {
-        var servers = new List<RealServer>(service.Servers.Length);
-        foreach (ServerSettings server in service.Servers)
+        var servers = new List<RealServer>(plan.Servers.Length);
+        foreach (PlannedServer planned in plan.Servers)
         {
-            RealServer wanted = server.ToRealServer(key, service.Forward);
-            HealthState health = server.Check is null ? HealthState.Up : healthOf(CheckId(service, server));
+            RealServer wanted = planned.Server.ToRealServer(key, planned.Forward) with { Weight = planned.Weight };
             RealServer? held = actual.TryGet(key, out ServiceEntry? entry) ? entry.Find(wanted) : null;
-            RealServer? result = health switch
+            RealServer? result = planned.Placement switch
             {
-                HealthState.Up => wanted,
-                HealthState.Down => Failed(service, wanted),
+                Placement.Serve => wanted,
+                Placement.Failed => Failed(service, wanted),
+
+                // What has no connections but packets is never done with: it is removed.
+                Placement.Drained => service.Protocol == ServiceProtocol.Udp ? null : wanted with { Weight = 0 },
+                Placement.Standby => held is null ? null : Failed(service, wanted),
+                Placement.Absent => null,
 
                 // Not judged yet: a server that the kernel already sends to goes on, one it does not know waits for its
                 // first result. Nothing is cut by a start, and nothing unproven is added.

@@ -21,6 +21,9 @@ internal abstract record DirectorCommand
     /// <summary>Read the file again.</summary>
     internal sealed record Reload(TaskCompletionSource<ReloadReply> Reply) : DirectorCommand;
 
+    /// <summary>An operator's order for a real server.</summary>
+    internal sealed record Operate(OperatorOrder Order, TaskCompletionSource<OperatorReply> Reply) : DirectorCommand;
+
     /// <summary>One consistent picture of everything.</summary>
     internal sealed record Snapshot(TaskCompletionSource<StatusReply> Reply) : DirectorCommand;
 }

@@ -40,6 +40,7 @@ internal sealed partial class DirectorLoop
             _health.Remove(gone);
         }
 
+        _plans.Keep(next.Services);
         _table.ReadBack(next);
         Reconcile(TableWrite.Change);
         _host.Apply(next, _vrrp.View());

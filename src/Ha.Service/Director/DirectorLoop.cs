@@ -40,6 +40,9 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private readonly HookDispatcher _hooks;
     private readonly Tracker _tracker;
     private readonly AcceptFilter _filter;
+    private readonly OperatorStates _operators;
+    private readonly ServicePlans _plans;
+    private readonly SlowStarts _slowStarts = new();
     private readonly HostDuties _host;
     private readonly CheckReactor _reactor;
     private readonly PendingHealth _pending = new();
@@ -66,6 +69,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         HookDispatcher hooks,
         Tracker tracker,
         AcceptFilter filter,
+        OperatorStates operators,
         HostDuties host,
         TimeProvider time,
         ILogger<DirectorLoop> logger)
@@ -78,6 +82,8 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _events = events;
         _hooks = hooks;
         _filter = filter;
+        _operators = operators;
+        _plans = new ServicePlans(events);
         _host = host;
         _vrrp.RouterTransitions += _ => _commands.Writer.TryWrite(new DirectorCommand.RoleChanged());
         _tracker = tracker;
@@ -85,7 +91,13 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _time = time;
         _logger = logger;
         _reactor = new CheckReactor(OnHealthChanged, ChecksMax);
-        _snapshots = new SnapshotBuilder(setup, events, time, _reloads) { HookRuns = HookRuns, Host = host };
+        _snapshots = new SnapshotBuilder(setup, events, time, _reloads) 
+        {
+            HookRuns = HookRuns,
+            Host = host,
+            Plans = _plans,
+            Operators = operators,
+        };
     }
 
     /// <summary>
@@ -98,6 +110,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _filtering = _filter.ApplyAsync(_settings);
 
         // The kernel is read first: what it holds is adopted, and a server that it sends to keeps its weight until judged.
+        _operators.Load();
         _table.Adopt(_settings);
         Reconcile(TableWrite.Change);
         _host.Apply(_settings, _vrrp.View());
@@ -210,6 +223,9 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
             case DirectorCommand.Reload reload:
                 reload.Reply.TrySetResult(Reload());
                 break;
+            case DirectorCommand.Operate operate:
+                operate.Reply.TrySetResult(Operate(operate.Order));
+                break;
             case DirectorCommand.Snapshot snapshot:
                 snapshot.Reply.TrySetResult(_snapshots.Build(_settings, _vrrp.View(), _reactor, _table, _filter.Error));
                 break;
@@ -233,6 +249,8 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _hooks.TellPresent(_vrrp.View());
 
         WarmUp();
+        EndDrains();
+        RaiseWeights();
         _host.Follow(_settings, _vrrp.View());
         if (_time.GetElapsedTime(_readBackAt) >= _settings.ReadBackInterval)
         {
@@ -262,6 +280,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         List<(CheckStatus Status, HealthState Before)> told = [.. changed.Select(status => (status, HealthOf(status.Id)))];
         foreach (CheckStatus status in changed)
         {
+            FollowSlowStart(status);
             _health[status.Id] = status.State;
         }
 
@@ -293,8 +312,14 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         }
     }
 
-    private void Reconcile(TableWrite write) =>
-        _table.Write(DesiredTable.From(_settings.Services, HealthOf, _table.Actual), write);
+    private void Reconcile(TableWrite write)
+    {
+        _table.RepairsDrift = _settings.RepairsDrift;
+        _table.Write(DesiredTable.From(_settings.Services, Plan, _table.Actual), write);
+    }
+
+    private ServicePlan Plan(ServiceSettings service) =>
+        _plans.Make(service, server => StandingOf(service, server), _table.Actual);
 
     // A change of health touches the services of its check, however many others there are.
     private void ReconcileServicesOf(IReadOnlyCollection<CheckStatus> changed)
@@ -304,7 +329,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
             _checked = new CheckedServices(_settings);
         }
 
-        IpvsTable part = DesiredTable.From(_checked.Of(changed.Select(status => status.Id)), HealthOf, _table.Actual);
+        IpvsTable part = DesiredTable.From(_checked.Of(changed.Select(status => status.Id)), Plan, _table.Actual);
         if (!_table.TryWritePart(part))
         {
             Reconcile(TableWrite.Change);

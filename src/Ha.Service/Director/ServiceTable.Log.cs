@@ -20,4 +20,7 @@ internal sealed partial class ServiceTable
 
     [LoggerMessage(EventIds.StateFileFailed, LogLevel.Error, "Cannot store which services are ours: {Reason}")]
     private partial void LogStateFileFailed(string reason);
+
+    [LoggerMessage(EventIds.DriftReported, LogLevel.Warning, "Somebody changed ip_vs; left as it is, to repair it would be: {Change}")]
+    private partial void LogDriftReported(string change);
 }

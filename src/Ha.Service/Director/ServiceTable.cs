@@ -37,7 +37,9 @@ internal sealed partial class ServiceTable(
         })
         .Build();
 
+    private readonly DriftReport _drift = new();
     private IIpvs? _ipvs;
+    private IpvsTable? _written;
     private bool _hasComeBack;
 
     /// <summary>The kernel's table as we last read or wrote it.</summary>
@@ -47,6 +49,12 @@ internal sealed partial class ServiceTable(
     public string? Error { get; private set; }
 
     public long Repairs { get; private set; }
+
+    /// <summary>Changes by others that were told of and not repaired.</summary>
+    public long Reported => _drift.Count;
+
+    /// <summary>Whether changes by others are undone, or only told of.</summary>
+    public bool RepairsDrift { get; set; } = true;
 
     public long Applied { get; private set; }
 
@@ -97,6 +105,11 @@ internal sealed partial class ServiceTable(
             write = TableWrite.Change;
         }
 
+        if (!RepairsDrift)
+        {
+            changes = LeaveDrift(changes, write);
+        }
+
         if (changes.Count > 0)
         {
             // Remembered before the first one is added: a crash in between must not make ours look foreign.
@@ -104,15 +117,17 @@ internal sealed partial class ServiceTable(
             Apply(changes, write, () => Believed(desired));
         }
 
+        _written = desired;
         Remember(desired.Entries.Select(entry => entry.Key));
     }
 
     /// <summary>Makes some of our services what is desired, and leaves the rest of the table alone.</summary>
     /// <param name="part">Those services.</param>
-    /// <returns>False, and nothing is done, when the whole table has to be written: one of them is not there yet.</returns>
+    /// <returns>False, and nothing is done, when the whole table has to be looked at: one of them is not there yet, or drift is left.</returns>
     public bool TryWritePart(IpvsTable part)
     {
-        if (_ipvs is null || _hasComeBack || !part.Entries.All(entry => _owned.Keys.Contains(entry.Key) && Actual.Contains(entry.Key)))
+        if (_ipvs is null || _hasComeBack || !RepairsDrift
+            || !part.Entries.All(entry => _owned.Keys.Contains(entry.Key) && Actual.Contains(entry.Key)))
         {
             return false;
         }
@@ -125,6 +140,19 @@ internal sealed partial class ServiceTable(
         }
 
         return true;
+    }
+
+    private IReadOnlyList<IpvsChange> LeaveDrift(IReadOnlyList<IpvsChange> changes, TableWrite write)
+    {
+        if (write == TableWrite.Change)
+        {
+            return DriftReport.Own(changes, _written, Actual, _owned.Keys);
+        }
+
+        List<string> fresh = [.. _drift.Tell(changes).Select(change => change.ToString())];
+        fresh.ForEach(LogDriftReported);
+        Tell(EventKind.DriftReported, fresh, "ip_vs was changed by somebody else, and is left so; to repair it would be");
+        return [];
     }
 
     /// <summary>Removes our services, and only those.</summary>
@@ -182,7 +210,7 @@ internal sealed partial class ServiceTable(
         Tell(EventKind.IpvsRefused, refused, "the kernel refused");
 
         // What was asked for is what the kernel has, unless it said no: then ask the kernel.
-        Actual = refused.Count > 0 ? TryRead()?.Table ?? Actual : believed();
+        Actual = refused.Count > 0 || !RepairsDrift ? TryRead()?.Table ?? Actual : believed();
     }
 
     // A table that somebody flushed is one event and not thousands.

@@ -23,6 +23,11 @@ internal static class SettingsChanges
                 + $"{old.ReadBackInterval.TotalSeconds} s -> {next.ReadBackInterval.TotalSeconds} s");
         }
 
+        if (old.RepairsDrift != next.RepairsDrift)
+        {
+            changes.Add($"director.drift: {(next.RepairsDrift ? "report -> repair" : "repair -> report")}");
+        }
+
         if (old.Sync != next.Sync)
         {
             changes.Add($"connection_sync: {(next.Sync is null ? "removed" : old.Sync is null ? "added" : "changed")}");

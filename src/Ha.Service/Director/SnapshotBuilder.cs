@@ -17,6 +17,12 @@ internal sealed class SnapshotBuilder(
     /// <summary>What the hooks of a router did, by the result.</summary>
     public Func<string, Dictionary<string, long>> HookRuns { get; set; } = _ => [];
 
+    /// <summary>What the services do with their servers.</summary>
+    public ServicePlans? Plans { get; set; }
+
+    /// <summary>What operators want of the servers.</summary>
+    public OperatorStates? Operators { get; set; }
+
     /// <summary>What is kept of the host.</summary>
     public HostDuties? Host { get; set; }
 
@@ -42,6 +48,7 @@ internal sealed class SnapshotBuilder(
                 Available = kernel is not null,
                 Error = table.Error,
                 DriftRepairs = table.Repairs,
+                DriftReports = table.Reported,
                 ChangesApplied = table.Applied,
                 ChangesFailed = table.Failed,
                 ForeignServices = kernel is null ? 0 : ForeignServices(settings, kernel),
@@ -78,9 +85,10 @@ internal sealed class SnapshotBuilder(
         return kernel.ForeignServices + kernel.Table.Entries.Count(entry => !ours.Contains(entry.Key));
     }
 
-    private static ServiceReply Service(
+    private ServiceReply Service(
         ServiceSettings service, IpvsSnapshot? kernel, Dictionary<string, CheckStatus> checks, TimeSpan now)
     {
+        ServicePlan? plan = Plans?.Find(service.Name);
         List<ServiceCounters> counters =
             [.. DesiredTable.Keys(service).Select(key => kernel?.Services.GetValueOrDefault(key) ?? default)];
         return new ServiceReply
@@ -97,13 +105,55 @@ internal sealed class SnapshotBuilder(
             PacketsOut = counters.Sum(c => (long)c.PacketsOut),
             BytesIn = counters.Sum(c => (long)c.BytesIn),
             BytesOut = counters.Sum(c => (long)c.BytesOut),
-            Servers = [.. service.Servers.Select(server => Server(service, server, kernel, checks, now))],
+            Quorum = service.Quorum,
+            QuorumWeight = plan?.Weight ?? 0,
+            QuorumHeld = plan?.HasQuorum ?? false,
+            Panic = plan?.IsPanicking ?? false,
+            Pool = Words.Of(plan?.Pool ?? ServerPool.Primary),
+            Servers =
+            [
+                .. service.Servers.Select(server => Server(service, server, service.Forward, kernel, checks, now) with
+                {
+                    Role = Words.Of(server.IsBackup ? ServerPool.Backup : ServerPool.Primary),
+                    Operator = Operator(service.Name, server.Name),
+                }),
+                .. Sorry(service, kernel, checks, now),
+            ],
         };
+    }
+
+    private static IEnumerable<ServerReply> Sorry(
+        ServiceSettings service, IpvsSnapshot? kernel, Dictionary<string, CheckStatus> checks, TimeSpan now)
+    {
+        if (service.SorryServer is { } sorry)
+        {
+            yield return Server(service, sorry.Server, sorry.Forward, kernel, checks, now) with
+            {
+                Role = Words.Of(ServerPool.Sorry),
+            };
+        }
+    }
+
+    private ServerOperatorReply? Operator(string service, string server)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return Operators?.Find(service, server) is { } state
+            ? new ServerOperatorReply
+            {
+                State = Words.Of(state.Mode),
+                Weight = state.Weight,
+                Reason = state.Reason,
+                Seconds = Math.Max(0, (now - state.Since).TotalSeconds),
+                UntilEmpty = state.UntilEmpty,
+                DeadlineSeconds = (state.Deadline - now)?.TotalSeconds,
+            }
+            : null;
     }
 
     private static ServerReply Server(
         ServiceSettings service,
         ServerSettings server,
+        ForwardingMethod forward,
         IpvsSnapshot? kernel,
         Dictionary<string, CheckStatus> checks,
         TimeSpan now)
@@ -113,7 +163,7 @@ internal sealed class SnapshotBuilder(
         List<ServerCounters> counters = [];
         foreach (ServiceKey key in DesiredTable.Keys(service))
         {
-            RealServer identity = server.ToRealServer(key, service.Forward);
+            RealServer identity = server.ToRealServer(key, forward);
             if (kernel is not null && kernel.Table.TryGet(key, out ServiceEntry? entry)
                 && entry.Find(identity) is { } held)
             {

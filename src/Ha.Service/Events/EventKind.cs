@@ -22,6 +22,14 @@ internal static class EventKind
     public const string IpvsRefused = "ipvs_refused";
     public const string IpvsUnavailable = "ipvs_unavailable";
     public const string IpvsAvailable = "ipvs_available";
+    public const string QuorumLost = "quorum_lost";
+    public const string QuorumGained = "quorum_gained";
+    public const string PanicBegan = "panic_began";
+    public const string PanicEnded = "panic_ended";
+    public const string PoolChanged = "pool_changed";
+    public const string Operator = "operator";
+    public const string OperatorStateLost = "operator_state_lost";
+    public const string DriftReported = "drift_reported";
     public const string FilterFailed = "filter_failed";
     public const string SysctlChanged = "sysctl_changed";
     public const string SysctlRestored = "sysctl_restored";

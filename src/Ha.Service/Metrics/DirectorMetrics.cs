@@ -26,6 +26,7 @@ internal sealed class DirectorMetrics : IDisposable
     private readonly MetricFamily _interfaceDrops;
     private readonly MetricFamily _ipvsAvailable;
     private readonly MetricFamily _driftRepairs;
+    private readonly MetricFamily _driftReports;
     private readonly MetricFamily _changes;
     private readonly MetricFamily _checkLag;
     private readonly MetricFamily _events;
@@ -60,6 +61,8 @@ internal sealed class DirectorMetrics : IDisposable
         _ipvsAvailable = families.Gauge("ipvs_available", "Whether the kernel's ip_vs table can be read.");
         _driftRepairs = families.Counter(
             "ipvs_drift_repairs_total", "Changes by others to our services that were repaired.");
+        _driftReports = families.Counter(
+            "ipvs_drift_reports_total", "Changes by others to our services that were told of and not repaired.");
         _changes = families.Counter(
             "ipvs_changes_total", "Changes written to the kernel's table, by outcome.", "outcome");
         _checkLag = families.Gauge(
@@ -115,6 +118,7 @@ internal sealed class DirectorMetrics : IDisposable
         _reloads.Set(status.ReloadFailures, "refused");
         _ipvsAvailable.Set(status.Ipvs.Available ? 1 : 0);
         _driftRepairs.Set(status.Ipvs.DriftRepairs);
+        _driftReports.Set(status.Ipvs.DriftReports);
         _changes.Set(status.Ipvs.ChangesApplied, "applied");
         _changes.Set(status.Ipvs.ChangesFailed, "failed");
         _checkLag.Set(status.Checks.LoopLagWorstSeconds);

@@ -7,6 +7,8 @@ internal sealed class ServiceMetrics(MetricFamilies families)
 {
     private static readonly string[] Healths = ["unknown", "up", "down", "unchecked"];
     private static readonly string[] OfServer = ["service", "server"];
+    private static readonly string[] Pools = ["primary", "backup", "sorry"];
+    private static readonly string[] OperatorStates = ["ready", "drain", "maintenance"];
     private readonly MetricFamily _health = families.Gauge(
         "server_health", "1 for the health that the server is in.", [.. OfServer, "health"]);
 
@@ -39,6 +41,21 @@ internal sealed class ServiceMetrics(MetricFamilies families)
         "Packets by direction; out is 0 for dr and tun, whose replies pass the director by.",
         [.. OfServer, "direction"]);
 
+    private readonly MetricFamily _operator = families.Gauge(
+        "server_operator_state", "1 for what an operator wants of the server.", [.. OfServer, "state"]);
+
+    private readonly MetricFamily _panic = families.Gauge(
+        "service_panic", "Whether so many of its servers are down that all get connections as if they were up.", "service");
+
+    private readonly MetricFamily _quorumHeld = families.Gauge(
+        "service_quorum_held", "Whether the weights of its servers that are up make the quorum.", "service");
+
+    private readonly MetricFamily _quorumWeight = families.Gauge(
+        "service_quorum_weight", "What the weights of its servers that are up add up to; backup servers do not count.", "service");
+
+    private readonly MetricFamily _pool = families.Gauge(
+        "service_pool", "1 for the servers that take the connections: primary, backup or sorry.", "service", "pool");
+
     private readonly MetricFamily _serviceConnections = families.Counter(
         "service_connections_total", "Connections scheduled.", "service");
 
@@ -55,6 +72,14 @@ internal sealed class ServiceMetrics(MetricFamilies families)
         _serviceBytes.Set(service.BytesOut, service.Name, "out");
         _servicePackets.Set(service.PacketsIn, service.Name, "in");
         _servicePackets.Set(service.PacketsOut, service.Name, "out");
+        _panic.Set(service.Panic ? 1 : 0, service.Name);
+        _quorumHeld.Set(service.QuorumHeld ? 1 : 0, service.Name);
+        _quorumWeight.Set(service.QuorumWeight, service.Name);
+        foreach (string pool in Pools)
+        {
+            _pool.Set(service.Pool == pool ? 1 : 0, service.Name, pool);
+        }
+
         foreach (ServerReply server in service.Servers)
         {
             Set(service.Name, server);
@@ -67,6 +92,11 @@ internal sealed class ServiceMetrics(MetricFamilies families)
         foreach (string health in Healths)
         {
             _health.Set(server.Health == health ? 1 : 0, service, address, health);
+        }
+
+        foreach (string state in OperatorStates)
+        {
+            _operator.Set((server.Operator?.State ?? "ready") == state ? 1 : 0, service, address, state);
         }
 
         if (server.Reason is { } reason)

@@ -56,7 +56,7 @@ public sealed class TableTests
     {
         Requirements.Director();
         Requirements.Ipvs();
-        LabPlan plan = Plan with { Protocol = "udp", Check = "type = \"script\"\ncommand = [\"/bin/true\"]" };
+        LabPlan plan = Plan with { Protocol = "udp", OnFailure = "remove", Check = "type = \"script\"\ncommand = [\"/bin/true\"]" };
         using Pair pair = new Pair(plan).Start();
         UdpServer[] servers = [.. pair.Topology.Servers.Select((machine, index) =>
             new UdpServer(machine, Topology.ServerName(index), Topology.Vip))];

@@ -55,6 +55,7 @@ internal static class LabFile
             scheduler = "{plan.Scheduler}"
             forward = "{topology.Mode.ToString().ToLowerInvariant()}"
             on_failure = "{plan.OnFailure}"
+            {SorryServer(topology, plan)}
             {(plan.Persistence is null ? string.Empty : $"persistence = \"{plan.Persistence}\"")}
 
             [service.web.check]
@@ -66,11 +67,19 @@ internal static class LabFile
             """);
         for (int i = 0; i < topology.Servers.Length; i++)
         {
-            text.AppendLine($"""
+            if (plan.RoleOf(i) != "sorry")
+            {
+                text.AppendLine($"""
 
-                [[service.web.server]]
-                address = "{topology.ServerAddress(i)}:80"
-                """);
+                    [[service.web.server]]
+                    address = "{topology.ServerAddress(i)}:80"
+                    {(plan.RoleOf(i) == "backup" ? "backup = true" : string.Empty)}
+                    """);
+            }
         }
     }
+
+    private static string SorryServer(Topology topology, LabPlan plan) => Array.IndexOf(plan.Roles, "sorry") is >= 0 and var sorry
+        ? $"sorry_server = \"{topology.ServerAddress(sorry)}:80\""
+        : string.Empty;
 }

@@ -48,6 +48,12 @@ internal sealed record LabPlan
 
     public string OnFailure { get; init; } = "quiesce";
 
+    /// <summary>What each real server is, from the first on: <c>backup</c>, <c>sorry</c>, or nothing special.</summary>
+    public string[] Roles { get; init; } = [];
+
+    /// <summary>The role of a real server, numbered from 0; empty: nothing special.</summary>
+    public string RoleOf(int server) => server < Roles.Length ? Roles[server] : string.Empty;
+
     /// <summary>The keys that say what is checked and how, without the times.</summary>
     public string Check { get; init; } = "type = \"http\"\npath = \"/healthz\"";
 

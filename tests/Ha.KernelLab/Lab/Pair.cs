@@ -57,9 +57,9 @@ internal sealed class Pair : IDisposable
         && Topology.Client.Run("ip", "neighbor", "show", Plan.Vip).Replace(":", string.Empty, StringComparison.Ordinal)
             .Contains($"lladdr {Directors[director].HardwareAddress}", StringComparison.Ordinal);
 
-    /// <summary>Whether a director's table sends to all servers.</summary>
-    public bool IsComplete(int director) =>
-        Enumerable.Range(0, Topology.Servers.Length).All(server => Weight(director, server) > 0);
+    /// <summary>Whether a director's table sends to all servers that are not there for worse times.</summary>
+    public bool IsComplete(int director) => Enumerable.Range(0, Topology.Servers.Length)
+        .All(server => Plan.RoleOf(server).Length > 0 || Weight(director, server) > 0);
 
     /// <summary>The weight of a server in a director's table; null: it is not there.</summary>
     public int? Weight(int director, int server) =>

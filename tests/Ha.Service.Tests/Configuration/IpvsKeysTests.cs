@@ -236,7 +236,11 @@ public sealed class IpvsKeysTests
 
         Assert.Equal([], result.Problems.Select(problem => problem.Describe()));
         Assert.Equal(new IpvsTimeouts(900, 30, 60), result.Settings!.Timeouts);
-        IpvsTable table = DesiredTable.From(result.Settings.Services, _ => default, IpvsTable.Empty);
+        IpvsTable table = DesiredTable.From(
+            result.Settings.Services,
+            service => ServicePlan.Make(
+                service, server => new ServerStanding(HealthCheck.HealthState.Up, server.Weight), _ => false, null),
+            IpvsTable.Empty);
         Assert.Equal(
             [
                 "fwmark 4294967295 ipv6: wlc; 10.0.0.1:0 Tun ipip",

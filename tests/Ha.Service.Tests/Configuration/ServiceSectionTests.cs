@@ -4,6 +4,11 @@ public sealed class ServiceSectionTests
 {
     [Theory]
     [InlineData("protocol = 'udp'")]
+    [InlineData("quorum = 1\nquorum_hysteresis = 0")]
+    [InlineData("sorry_server = '192.0.2.99:80'")]
+    [InlineData("scheduler = 'sh'\nslow_start = '0s'")]
+    [InlineData("panic_threshold = 99\nslow_start = '1h'")]
+    [InlineData("sorry_server = { address = '192.0.2.99:81', forward = 'nat' }")]
     [InlineData("persistence = '1s'")]
     [InlineData("persistence = '744h'")]
     [InlineData("scheduler = 'twos'")]
@@ -20,8 +25,22 @@ public sealed class ServiceSectionTests
     [InlineData("on_failure = 'drop'", "3:14: on_failure must be one of \"quiesce\", \"remove\", not \"drop\"")]
     [InlineData("persistence = '0s'", "3:15: persistence must be 1s to 744h, not \"0s\"")]
     [InlineData("persistence = '1500ms'", "3:15: persistence must be whole seconds: the kernel counts it in seconds")]
-    [InlineData("quorum = 1", "3:1: 'quorum' in [service.web] is not supported by this version")]
-    [InlineData("sorry_server = 'x'", "3:1: 'sorry_server' in [service.web] is not supported by this version")]
+    [InlineData("panic_threshold = 100", "3:19: panic_threshold must be 1 to 99, not 100")]
+    [InlineData("panic_threshold = 50\nsorry_server = '192.0.2.99:80'", "3:19: panic_threshold and sorry_server exclude each other: "
+        + "when all servers are down the one goes on sending to them, the other does not")]
+    [InlineData("scheduler = 'mh'\nslow_start = '30s'", "4:14: slow_start is not for the scheduler mh: each change of a weight makes "
+        + "its table anew and sends clients to other servers")]
+    [InlineData("quorum = 0", "3:10: quorum must be 1 to 1000000000, not 0")]
+    [InlineData("quorum = 3", "3:10: quorum (3) can never be reached: the weights of the servers add up to 1")]
+    [InlineData("quorum_hysteresis = 1", "3:21: quorum_hysteresis (1) must be below the quorum (1): otherwise it would never be lost")]
+    [InlineData("sorry_server = 80", "3:16: sorry_server must be a string in quotes, not an integer")]
+    [InlineData("sorry_server = { forward = 'nat' }", "3:16: sorry_server of [service.web] needs the key 'address', such as "
+        + "address = \"192.0.2.99:80\"")]
+    [InlineData("forward = 'nat'\nsorry_server = { address = '192.0.2.99:81', forward = 'dr' }", "4:28: 192.0.2.99:81: "
+        + "with forward = \"dr\" packets keep their port, 80: the sorry server must listen on it, or be reached by forward = \"nat\"")]
+    [InlineData("sorry_server = '[2001:db8::1]:80'", "3:16: [2001:db8::1]:80 is not of the family of its service")]
+    [InlineData("protocol = 'udp'\non_failure = 'quiesce'", "4:14: on_failure = \"quiesce\" is not for udp: its packets belong to "
+        + "no connection that ends, and would go to the dead server for minutes; udp servers are removed")]
     [InlineData("check = 'tcp'", "3:9: check must be a table, such as { type = \"tcp\" }, not a string")]
     [InlineData("check = {}", "3:9: [service.web.check] needs the key 'type', such as type = \"tcp\"")]
     [InlineData("check = { type = 'https' }", "3:18: https is not supported by this version; "

@@ -2,6 +2,7 @@ using Ha.HealthCheck;
 using Ha.Ipvs;
 using Ha.Service.Configuration;
 using Ha.Service.Director;
+using Ha.Service.Events;
 
 namespace Ha.Service.Tests.Director;
 
@@ -10,7 +11,15 @@ public sealed class DesiredTableTests
     private static IpvsTable Build(ServiceSettings service, IpvsTable actual, params (string Id, HealthState State)[] health)
     {
         Dictionary<string, HealthState> states = health.ToDictionary(pair => pair.Id, pair => pair.State);
-        return DesiredTable.From([service], id => states.GetValueOrDefault(id, HealthState.Unknown), actual);
+        var plans = new ServicePlans(new EventLog(TimeProvider.System));
+        return DesiredTable.From(
+            [service],
+            planned => plans.Make(planned, server => new ServerStanding(StateOf(server), server.Weight), actual),
+            actual);
+
+        HealthState StateOf(ServerSettings server) => server.Check is null
+            ? HealthState.Up
+            : states.GetValueOrDefault(DesiredTable.CheckId(service, server), HealthState.Unknown);
     }
 
     [Fact]

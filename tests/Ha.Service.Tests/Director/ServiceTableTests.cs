@@ -167,4 +167,34 @@ public sealed class ServiceTableTests : IDisposable
         Assert.Equal(_desired, _kernel.Table);
         Assert.Equal(0, table.Repairs);
     }
+
+    [Fact]
+    public void ReportedDrift_IsToldOnceAndLeft_WhileOurOwnChangesGoOn()
+    {
+        var events = new EventLog(TimeProvider.System);
+        using var table = new ServiceTable(_directory, () => _kernel, events, NullLogger<ServiceTable>.Instance) { RepairsDrift = false };
+        table.Adopt(_settings);
+        table.Write(_desired, TableWrite.Change);
+        _kernel.Table = Settings.Table(("10.0.0.21", 7), ("10.0.0.22", 50));
+
+        for (int i = 0; i < 3; i++)
+        {
+            table.ReadBack(_settings);
+            table.Write(_desired, TableWrite.Repair);
+        }
+
+        Assert.Equal(Settings.Table(("10.0.0.21", 7), ("10.0.0.22", 50)), _kernel.Table);
+        Assert.Equal((0, 1), (table.Repairs, table.Reported));
+        Assert.Equal("drift_reported", Assert.Single(events.Read(new EventQuery())).Kind);
+
+        // A server of ours goes down: that is written, and what somebody else did to the other one stays.
+        table.Write(Settings.Table(("10.0.0.21", 100), ("10.0.0.22", 0)), TableWrite.Change);
+        Assert.Equal(Settings.Table(("10.0.0.21", 7), ("10.0.0.22", 0)), _kernel.Table);
+
+        table.RepairsDrift = true;
+        table.ReadBack(_settings);
+        table.Write(Settings.Table(("10.0.0.21", 100), ("10.0.0.22", 0)), TableWrite.Repair);
+        Assert.Equal(Settings.Table(("10.0.0.21", 100), ("10.0.0.22", 0)), _kernel.Table);
+        Assert.Equal(1, table.Repairs);
+    }
 }

@@ -19,6 +19,8 @@ internal sealed record DirectorSection
     /// <summary>Where sockets and state live.</summary>
     public string RuntimeDirectory { get; private init; } = "/run/ha-director";
 
+    private static readonly Dictionary<string, bool> Drifts = new() { ["repair"] = true, ["report"] = false };
+
     /// <summary>Where what outlives a restart is kept.</summary>
     public string StateDirectory { get; private init; } = "/var/lib/ha-director";
 
@@ -27,6 +29,9 @@ internal sealed record DirectorSection
 
     /// <summary>How often the kernel's table is read back.</summary>
     public TimeSpan ReadBackInterval { get; private init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether drift is repaired.</summary>
+    public bool RepairsDrift { get; private init; } = true;
 
     /// <summary>Where metrics are served; null: nowhere.</summary>
     public IPEndPoint? MetricsListen { get; private init; } = new(IPAddress.Loopback, 9650);
@@ -48,6 +53,7 @@ internal sealed record DirectorSection
                 Grace = reader.Duration("grace", TimeSpan.Zero, GraceMax)?.Value ?? section.Grace,
                 ReadBackInterval = reader.Duration("read_back_interval", ReadBackMin, ReadBackMax)?.Value
                     ?? section.ReadBackInterval,
+                RepairsDrift = reader.Choice("drift", Drifts)?.Value ?? true,
             };
         }
 

@@ -15,7 +15,7 @@ internal sealed record SectionKeys(string Title, string[] Known, string[] Unsupp
 
     /// <summary><c>[director]</c>.</summary>
     public static readonly SectionKeys Director = new(
-        "[director]", ["name", "runtime_dir", "include", "grace", "read_back_interval", "state_dir"], []);
+        "[director]", ["name", "runtime_dir", "include", "grace", "read_back_interval", "state_dir", "drift"], []);
 
     /// <summary><c>[metrics]</c>.</summary>
     public static readonly SectionKeys Metrics = new("[metrics]", ["listen"], []);
@@ -71,16 +71,19 @@ internal sealed record SectionKeys(string Title, string[] Known, string[] Unsupp
         "[service.NAME]",
         [
             "listen", "fwmark", "family", "protocol", "scheduler", "scheduler_flags", "forward", "tunnel", "persistence",
-            "persistence_prefix", "persistence_engine", "one_packet", "on_failure", "check", "server",
-            "source_pool",
+            "persistence_prefix", "persistence_engine", "one_packet", "on_failure", "check", "server", "quorum",
+            "quorum_hysteresis", "sorry_server", "source_pool", "panic_threshold", "slow_start",
         ],
-        ["quorum", "sorry_server"]);
+        []);
 
     /// <summary><c>[[service.NAME.server]]</c>.</summary>
     public static readonly SectionKeys Server = new(
         "[[service.NAME.server]]",
-        ["address", "weight", "check", "tunnel", "upper_threshold", "lower_threshold"],
+        ["address", "weight", "check", "tunnel", "upper_threshold", "lower_threshold", "backup"],
         []);
+
+    /// <summary>The <c>sorry_server</c> table of a service.</summary>
+    public static readonly SectionKeys SorryServer = new("[service.NAME] sorry_server", ["address", "forward"], []);
 
     /// <summary>The <c>tunnel</c> table of a service or server.</summary>
     public static readonly SectionKeys Tunnel = new("[service.NAME] tunnel", ["type", "port", "checksum"], []);

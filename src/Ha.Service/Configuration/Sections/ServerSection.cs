@@ -12,6 +12,9 @@ internal sealed record ServerSection(Located<IPEndPoint>? Address, Located<int>?
 {
     private const int WeightMax = 65535;
 
+    /// <summary>Whether it has its turn only when the others do not make the quorum.</summary>
+    public Located<bool>? Backup { get; private init; }
+
     /// <summary>Its own tunnel; null: the service's.</summary>
     public TunnelSection? Tunnel { get; private init; }
 
@@ -38,6 +41,7 @@ internal sealed record ServerSection(Located<IPEndPoint>? Address, Located<int>?
             reader.Integer("weight", 0, WeightMax),
             check)
         {
+            Backup = reader.Boolean("backup"),
             Tunnel = TunnelSection.Read(reader),
             UpperThreshold = reader.Integer("upper_threshold", 1, int.MaxValue),
             IsUpperThresholdGiven = reader.Has("upper_threshold"),
@@ -49,6 +53,7 @@ internal sealed record ServerSection(Located<IPEndPoint>? Address, Located<int>?
     public ServerSettings ToSettings(ServiceSection service) =>
         new(Address!.Value, Weight?.Value ?? 1, Check?.ToSettings(Address.Value, service.Name))
         {
+            IsBackup = Backup?.Value ?? false,
             Tunnel = (Tunnel ?? service.Tunnel)?.Value ?? default,
             UpperThreshold = (uint)(UpperThreshold?.Value ?? 0),
             LowerThreshold = (uint)(LowerThreshold?.Value ?? 0),

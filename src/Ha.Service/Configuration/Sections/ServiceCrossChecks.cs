@@ -28,6 +28,7 @@ internal static class ServiceCrossChecks
             RejectOwnAddress(service, problems);
             ServicePorts.Check(service, problems);
             ServiceContradictions.Check(service, problems);
+            QuorumContradictions.Check(service, problems);
         }
     }
 

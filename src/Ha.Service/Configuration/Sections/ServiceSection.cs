@@ -18,7 +18,7 @@ internal sealed record ServiceSection
         ["sctp"] = ServiceProtocol.Sctp,
     };
 
-    private static readonly Dictionary<string, ForwardingMethod> Methods = new()
+    internal static readonly Dictionary<string, ForwardingMethod> Methods = new()
     {
         ["dr"] = ForwardingMethod.Dr,
         ["nat"] = ForwardingMethod.Nat,
@@ -28,8 +28,8 @@ internal sealed record ServiceSection
 
     private static readonly Dictionary<string, OnFailure> Failures = new()
     {
-        ["quiesce"] = OnFailure.Quiesce,
-        ["remove"] = OnFailure.Remove,
+        ["quiesce"] = Configuration.OnFailure.Quiesce,
+        ["remove"] = Configuration.OnFailure.Remove,
     };
 
     private static readonly Dictionary<string, string> Schedulers = SchedulerName.All.ToDictionary(name => name);
@@ -93,7 +93,11 @@ internal sealed record ServiceSection
 
     private MarkSection Marking { get; init; } = new(null, null);
 
-    private OnFailure OnFailure { get; init; }
+    /// <summary>The quorum, its hysteresis and the sorry server.</summary>
+    public required QuorumSection Quorum { get; init; }
+
+    /// <summary>What happens to a server that is down; null: what suits the protocol.</summary>
+    public Located<OnFailure>? OnFailure { get; private init; }
 
     /// <summary>Reads a service with its check and servers.</summary>
     public static ServiceSection Read(string name, TomlTable table, ProblemList problems)
@@ -126,7 +130,8 @@ internal sealed record ServiceSection
             IsPersistenceGiven = reader.Has("persistence"),
             Scheduling = SchedulingSection.Read(reader),
             Tunnel = TunnelSection.Read(reader),
-            OnFailure = reader.Choice("on_failure", Failures)?.Value ?? OnFailure.Quiesce,
+            OnFailure = reader.Choice("on_failure", Failures),
+            Quorum = QuorumSection.Read(reader),
             SourcePool = SourcePoolKeys.Read(reader),
             Servers = ReadServers(name, reader, check),
         };
@@ -144,7 +149,12 @@ internal sealed record ServiceSection
         Forward = Forward!.Value,
         PersistenceSeconds = (uint)(Scheduling.Persistence?.Value.TotalSeconds ?? 0),
         Scheduling = Scheduling.ToSettings(),
-        OnFailure = OnFailure,
+        OnFailure = OnFailure?.Value ?? (Protocol == ServiceProtocol.Udp ? Configuration.OnFailure.Remove : Configuration.OnFailure.Quiesce),
+        Quorum = Quorum.Needed?.Value ?? 1,
+        QuorumHysteresis = Quorum.Hysteresis?.Value ?? 0,
+        PanicThreshold = Quorum.PanicThreshold?.Value,
+        SlowStart = Quorum.SlowStart?.Value ?? TimeSpan.Zero,
+        SorryServer = Quorum.ToSorryServer(this),
         SourcePool = SourcePool?.Value,
         Servers = [.. Servers.Select(server => server.ToSettings(this))],
     };
