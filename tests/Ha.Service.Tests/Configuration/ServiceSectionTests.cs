@@ -70,8 +70,8 @@ public sealed class ServiceSectionTests
     [InlineData("check = { type = 'tcp', port = 0 }", "3:32: port must be 1 to 65535, not 0")]
     [InlineData("check = { type = 'tcp', path = '/' }", "3:25: 'path' is for checks of type http and https only")]
     [InlineData("check = { type = 'http', command = ['/x'] }", "3:26: 'command' is for checks of type script only")]
-    [InlineData("check = { type = 'script', command = ['/x'], port = 1 }", "3:46: 'port' is for checks of type tcp and "
-        + "http only")]
+    [InlineData("check = { type = 'script', command = ['/x'], port = 1 }", "3:46: 'port' is for checks of type tcp, "
+        + "http and https only")]
     [InlineData("check = { type = 'script' }", "3:9: [service.web.check] needs the key 'command', such as "
         + "command = [\"/usr/local/lib/check-server\"]")]
     [InlineData("check = { type = 'script', command = [] }", "3:38: command must hold at least the program")]
