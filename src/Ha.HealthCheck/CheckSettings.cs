@@ -32,6 +32,24 @@ public sealed record HttpProbeSettings(IPEndPoint Target, string Host, string Pa
     public override int GetHashCode() => HashCode.Combine(Target, Host, Path);
 }
 
+/// <summary>How TLS is spoken with a server.</summary>
+/// <param name="ServerName">The name that is asked for (SNI) and that the certificate must have; an address: only the latter.</param>
+/// <param name="Verify">Whether the certificate must be right: its name, its time, and who signed it.</param>
+/// <param name="AuthorityFile">A PEM file of the certificates that are trusted; null: those of the system.</param>
+/// <param name="ClientCertificateFile">A PEM file with our own certificate; null: none.</param>
+/// <param name="ClientKeyFile">A PEM file with its key; together with it or not at all.</param>
+public sealed record TlsSettings(
+    string ServerName,
+    bool Verify = true,
+    string? AuthorityFile = null,
+    string? ClientCertificateFile = null,
+    string? ClientKeyFile = null);
+
+/// <summary>Healthy when an HTTP/1.1 GET over TLS is answered with one of the wanted status codes.</summary>
+/// <param name="Request">What is asked of whom.</param>
+/// <param name="Tls">How TLS is spoken.</param>
+public sealed record HttpsProbeSettings(HttpProbeSettings Request, TlsSettings Tls) : ProbeSettings;
+
 /// <summary>Healthy when a program exits with 0. It is run without a shell, in a process group of its own.</summary>
 /// <param name="Command">The program, as an absolute path, and its arguments.</param>
 /// <param name="Environment">Variables added for the program, as NAME=value: which server it is to check.</param>
@@ -53,6 +71,12 @@ public sealed record CheckSettings
 
     /// <summary>From the start of one attempt to the start of the next.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The interval between the first contrary result and the verdict, at most the interval; null: the interval.</summary>
+    public TimeSpan? FastInterval { get; init; }
+
+    /// <summary>The interval while it is down, at least the interval; null: the interval.</summary>
+    public TimeSpan? DownInterval { get; init; }
 
     /// <summary>The whole attempt must have succeeded within this time; at most the interval.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(1);

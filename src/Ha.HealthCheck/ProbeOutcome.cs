@@ -13,7 +13,8 @@ public readonly record struct ProbeOutcome(ProbeOutcomeKind Kind, int Detail = 0
     public bool IsSuccess => Kind == ProbeOutcomeKind.Success;
 
     /// <summary>Whether the attempt says nothing about the server.</summary>
-    public bool IsInconclusive => Kind == ProbeOutcomeKind.Inconclusive;
+    public bool IsInconclusive =>
+        Kind is ProbeOutcomeKind.Inconclusive or ProbeOutcomeKind.TlsFile or ProbeOutcomeKind.TlsUnavailable;
 
     /// <summary>For operators: "L7 status 503", "L4 timeout after 1 s", "script exit 3".</summary>
     public override string ToString() => Kind switch
@@ -34,6 +35,14 @@ public readonly record struct ProbeOutcome(ProbeOutcomeKind Kind, int Detail = 0
         ProbeOutcomeKind.ScriptTimeout => $"script timeout after {After}",
         ProbeOutcomeKind.ScriptStuck => "script still running, though it was killed",
         ProbeOutcomeKind.ScriptNotStarted => $"script could not start: {Reason}",
+        ProbeOutcomeKind.TlsTimeout => $"TLS timeout after {After}",
+        ProbeOutcomeKind.TlsHandshake => "TLS handshake failed",
+        ProbeOutcomeKind.TlsExpired => "TLS certificate is not valid at this time",
+        ProbeOutcomeKind.TlsUntrusted => "TLS certificate is not trusted",
+        ProbeOutcomeKind.TlsName => "TLS certificate is for another name",
+        ProbeOutcomeKind.TlsFile => "local error: a file with TLS certificates or a key cannot be used",
+        ProbeOutcomeKind.TlsUnavailable => "local error: this host has no OpenSSL (libssl.so.3)",
+        ProbeOutcomeKind.Failed => $"the check itself failed: {Number}",
         _ => $"outcome {(int)Kind}",
     };
 

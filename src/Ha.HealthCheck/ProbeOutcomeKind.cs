@@ -50,4 +50,28 @@ public enum ProbeOutcomeKind
 
     /// <summary>The script could not be started. Detail: errno.</summary>
     ScriptNotStarted,
+
+    /// <summary>Connected, but TLS was not agreed on in time.</summary>
+    TlsTimeout,
+
+    /// <summary>TLS was not agreed on: no TLS there, no common version, or a certificate of ours is wanted.</summary>
+    TlsHandshake,
+
+    /// <summary>The certificate is not valid yet, or not any more.</summary>
+    TlsExpired,
+
+    /// <summary>The certificate is signed by nobody who is trusted.</summary>
+    TlsUntrusted,
+
+    /// <summary>The certificate is for another name.</summary>
+    TlsName,
+
+    /// <summary>A file with certificates or a key cannot be used; says nothing about the server.</summary>
+    TlsFile,
+
+    /// <summary>This host has no OpenSSL; says nothing about the server.</summary>
+    TlsUnavailable,
+
+    /// <summary>The attempt itself failed in a way that is not foreseen. Detail: the HResult.</summary>
+    Failed,
 }

@@ -8,7 +8,8 @@ public sealed partial class VirtualRouter
     private bool _timerIsSkew;             // armed by a resignation
     private TimeSpan? _preemptAt;
     private TimeSpan? _lowerHeardSince;
-    private byte _lowerPriority;           // of the Master that it is about to preempt
+    private byte _lowerPriority;           // of the Master that it is about to preempt, and when it was heard last
+    private TimeSpan _lowerHeardAt;
     private bool _yields;                  // handed over: does not preempt until the new Master is gone
     private NetworkAddress _followed;
     private TransitionReason _wantReason;
@@ -67,6 +68,7 @@ public sealed partial class VirtualRouter
 
         _lowerHeardSince ??= now;
         _lowerPriority = advert.Priority;
+        _lowerHeardAt = now;
         if (_settings.PreemptDelay > TimeSpan.Zero && Priority != 255)
         {
             // Follow it for the delay, so that its failure is still noticed, and preempt when the delay is over.
@@ -147,7 +149,8 @@ public sealed partial class VirtualRouter
             return new(TransitionCause.MasterResigned, default, MasterAddress);
         }
 
-        bool isAlive = now - LastAdvertAt < 2 * _masterInterval || now >= _preemptAt;
+        // Not by any advert: one that resigned, or that we follow, is not the one that is preempted.
+        bool isAlive = now - _lowerHeardAt < 2 * _masterInterval || now >= _preemptAt;
         return _lowerHeardSince is not null && isAlive
             ? new(TransitionCause.Preempted, default, MasterAddress, _lowerPriority)
             : new(

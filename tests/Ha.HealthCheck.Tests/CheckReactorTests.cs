@@ -45,6 +45,40 @@ public sealed partial class CheckReactorTests
     }
 
     [Fact]
+    public void FastInterval_ServerFails_IsJudgedSoonerThanTheIntervalAllows()
+    {
+        CheckSettings settings = RunningChecks.Shell("exit 1") with
+        {
+            Interval = TimeSpan.FromMinutes(10),
+            FastInterval = TimeSpan.FromMilliseconds(200),
+            Timeout = TimeSpan.FromMilliseconds(200),
+            Fall = 3,
+        };
+        using var checks = new RunningChecks(("a", settings with { Probe = RunningChecks.Shell("exit 0").Probe }));
+        checks.AwaitState("a", HealthState.Up);
+
+        // Within the patience of a test, though three intervals are half an hour.
+        checks.Reactor.Replace([("a", settings)]);
+        CheckStatus down = checks.AwaitState("a", HealthState.Down);
+        Assert.True(down.ConsecutiveFailures >= 3, $"{down}");
+    }
+
+    [Fact]
+    public void DownInterval_ServerIsDown_IsAskedLessOften()
+    {
+        CheckSettings settings = RunningChecks.Shell("exit 1") with
+        {
+            Interval = TimeSpan.FromMilliseconds(200),
+            DownInterval = TimeSpan.FromMinutes(10),
+            Timeout = TimeSpan.FromMilliseconds(200),
+        };
+        using var checks = new RunningChecks(("slower", settings), ("as ever", settings with { DownInterval = null }));
+        checks.Await("as ever", status => status.Failed >= 8);
+
+        Assert.Equal((HealthState.Down, 1L), (checks.Status("slower").State, checks.Status("slower").Failed));
+    }
+
+    [Fact]
     public async Task Replace_EqualSettings_TouchesNothing()
     {
         await using LoopbackServer server = LoopbackServer.Answering("HTTP/1.1 200 OK\r\n\r\n");

@@ -122,6 +122,20 @@ public sealed class VirtualRouterBackupTests
     }
 
     [Fact]
+    public void Backup_LowerMasterHasResignedLongBeforeTheTimeIsUp_PreemptsNobody()
+    {
+        ElectionFixture router = ElectionFixture.Backup(Routers.Settings());
+        router.Hear(200, Routers.Higher);
+        router.Elapse(1);
+        router.Hear(50, Routers.Lower);
+        router.Elapse(2.4);
+        router.Hear(0, Routers.Lower);
+        router.Elapse(0.3);
+
+        Assert.Equal((RouterState.Master, TransitionCause.NoAdverts), (router.Router.State, router.Reason.Cause));
+    }
+
+    [Fact]
     public void Backup_MasterDiesDuringPreemptDelay_TakesOverWithoutWaiting()
     {
         ElectionFixture router = ElectionFixture.Backup(

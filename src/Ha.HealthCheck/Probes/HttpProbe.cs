@@ -1,4 +1,3 @@
-using System.Text;
 using Ha.HealthCheck.Native;
 using static Tmds.Linux.LibC;
 
@@ -12,9 +11,7 @@ internal sealed unsafe class HttpProbe(HttpProbeSettings settings) : IProbe
     private const int ReadsPerTurnMax = 4;
 
     private readonly TcpConnection _connection = new(settings.Target);
-    private readonly byte[] _request = Encoding.UTF8.GetBytes(
-        $"GET {settings.Path} HTTP/1.1\r\nHost: {settings.Host}\r\nUser-Agent: ha-director\r\nAccept: */*\r\n"
-        + "Connection: close\r\n\r\n");
+    private readonly byte[] _request = HttpExchange.Request(settings);
 
     private HttpAnswer _answer;
     private Stage _stage;
@@ -110,29 +107,11 @@ internal sealed unsafe class HttpProbe(HttpProbeSettings settings) : IProbe
 
             if (_answer.TryRead(new ReadOnlySpan<byte>(buffer, received), out int status))
             {
-                return Judge(status);
+                return HttpExchange.Judge(settings, status);
             }
         }
 
         return null;
-    }
-
-    private ProbeOutcome Judge(int status)
-    {
-        if (status == 0)
-        {
-            return new ProbeOutcome(ProbeOutcomeKind.L7InvalidResponse);
-        }
-
-        foreach (StatusRange wanted in settings.Status)
-        {
-            if (status >= wanted.First && status <= wanted.Last)
-            {
-                return new ProbeOutcome(ProbeOutcomeKind.Success);
-            }
-        }
-
-        return new ProbeOutcome(ProbeOutcomeKind.L7Status, status);
     }
 
     private static ProbeOutcome? Broken(int errno) => errno switch

@@ -14,6 +14,9 @@ internal interface IProbe : IDisposable
     /// While it is, events still arrive and go to <see cref="Continue"/>, and nothing new may begin.</summary>
     bool IsLingering { get; }
 
+    /// <summary>What an attempt comes to that cannot begin because of that.</summary>
+    ProbeOutcome Hindered => new(ProbeOutcomeKind.ScriptStuck);
+
     /// <summary>Begins an attempt; descriptors go into <paramref name="epoll"/> with <paramref name="tag"/>.</summary>
     ProbeOutcome? Begin(Epoll epoll, ulong tag);
 

@@ -30,6 +30,15 @@ internal sealed class CheckSlot
 
     public HealthJudge Judge { get; private set; }
 
+    /// <summary>How long after the last attempt the next one starts, as the check stands now.</summary>
+    public TimeSpan Interval => Judge switch
+    {
+        { State: HealthState.Up, ConsecutiveFailures: > 0 } or { State: HealthState.Down, ConsecutiveSuccesses: > 0 } =>
+            Settings.FastInterval ?? Settings.Interval,
+        { State: HealthState.Down } => Settings.DownInterval ?? Settings.Interval,
+        _ => Settings.Interval,
+    };
+
     /// <summary>Whether an attempt is under way.</summary>
     public bool IsRunning { get; set; }
 
@@ -88,6 +97,7 @@ internal sealed class CheckSlot
     {
         TcpProbeSettings tcp => new TcpProbe(tcp),
         HttpProbeSettings http => new HttpProbe(http),
+        HttpsProbeSettings https => new HttpsProbe(https),
         ScriptProbeSettings script => new ScriptProbe(script),
         _ => throw new ArgumentException($"No probe for {settings.GetType().Name}.", nameof(settings)),
     };

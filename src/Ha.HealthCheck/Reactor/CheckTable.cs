@@ -114,7 +114,7 @@ internal sealed class CheckTable(Epoll epoll, int capacity)
         slot.Begun = now;
         if (slot.Probe.IsLingering)
         {
-            End(index, slot, new ProbeOutcome(ProbeOutcomeKind.ScriptStuck), now);
+            End(index, slot, slot.Probe.Hindered, now);
             return;
         }
 
@@ -132,12 +132,14 @@ internal sealed class CheckTable(Epoll epoll, int capacity)
         TimeSpan duration = now - slot.Begun;
         _durations.Observe(duration);
         slot.IsRunning = false;
+        bool isChanged = slot.Observe(outcome with { Duration = duration }, now);
+        TimeSpan interval = slot.Interval; // as the result has it
         slot.Start = slot.IsNew
-            ? StartTimes.Second(slot.Start, slot.Settings.Interval, slot.Phase)
-            : StartTimes.Next(slot.Start, slot.Settings.Interval, now);
+            ? StartTimes.Second(slot.Start, interval, slot.Phase)
+            : StartTimes.Next(slot.Start, interval, now);
         slot.IsNew = false;
-        _due.Set(index, StartTimes.Due(slot.Start, slot.Settings.Interval));
-        if (slot.Observe(outcome with { Duration = duration }, now))
+        _due.Set(index, StartTimes.Due(slot.Start, interval));
+        if (isChanged)
         {
             Changed.Add(slot.ToStatus());
         }

@@ -11,6 +11,9 @@ internal static class SettingsRules
         { Interval.Ticks: <= 0 } => "The interval must be above 0.",
         { Timeout.Ticks: <= 0 } => "The timeout must be above 0.",
         { Rise: < 1 } or { Fall: < 1 } => "Rise and fall must be at least 1.",
+        _ when settings.FastInterval < settings.Timeout || settings.FastInterval > settings.Interval =>
+            "The fast interval must be between the timeout and the interval.",
+        _ when settings.DownInterval < settings.Interval => "The down interval must not be below the interval.",
         _ when settings.Timeout > settings.Interval => "The timeout must not be above the interval.",
         _ => Problem(settings.Probe),
     };
@@ -25,6 +28,8 @@ internal static class SettingsRules
         HttpProbeSettings http when http.Path.Any(c => char.IsControl(c) || c == ' ') || http.Host.Any(char.IsControl) =>
             "The host and the path must have no control characters, and the path no spaces.",
         HttpProbeSettings => null,
+        HttpsProbeSettings https when https.Tls.ServerName.Length == 0 => "A server name is missing.",
+        HttpsProbeSettings https => Problem(https.Request),
         ScriptProbeSettings script when script.Command.IsDefaultOrEmpty || script.Environment.IsDefault =>
             "A command is missing.",
         ScriptProbeSettings script when script.Command.Concat(script.Environment).Any(text => text.Contains('\0')) =>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Runtime.InteropServices;
+using Ha.HealthCheck;
 
 namespace Ha.Service.Notify;
 
@@ -10,10 +10,6 @@ internal sealed class WebhookClient : IDisposable
 {
     /// <summary>The header by which a receiver knows a change that it has been told of before.</summary>
     public const string IdempotencyHeader = "Idempotency-Key";
-
-    // The runtime ends the whole process when it wants OpenSSL and finds none: a webhook must not do that to a director.
-    private static readonly Lazy<bool> HasTls = new(() =>
-        NativeLibrary.TryLoad("libssl.so.3", out _) || NativeLibrary.TryLoad("libssl.so.1.1", out _));
 
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
@@ -34,7 +30,7 @@ internal sealed class WebhookClient : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<HookResult> PostAsync(Uri address, RouterChange change, CancellationToken cancellation)
     {
-        if (address.Scheme == Uri.UriSchemeHttps && !HasTls.Value)
+        if (address.Scheme == Uri.UriSchemeHttps && !Tls.IsAvailable)
         {
             return HookResult.Failed("https needs OpenSSL, and this host has no libssl.so.3");
         }

@@ -26,15 +26,17 @@ internal static unsafe partial class PacketSocket
         new() { Code = 0x06, Value = 0 },
     ];
 
-    /// <summary>Passes TCP segments that reset a connection, or refuse one.</summary>
-    public static Instruction[] Resets { get; } =
+    /// <summary>Passes TCP segments that refuse a connection: resets with the sequence number 0 (RFC 9293, 3.10.7.1).</summary>
+    public static Instruction[] Refusals { get; } =
     [
-        // ldb [9]; jeq #6, +0, +4; ldxb 4*([0]&0xf); ldb [x+13]; jset #4, +0, +1; ret #65535; ret #0
+        // ldb [9]; jeq #6, +0, +6; ldxb 4*([0]&0xf); ldb [x+13]; jset #4, +0, +3; ld [x+4]; jeq #0, +0, +1; ret #65535; ret #0
         new() { Code = 0x30, Value = 9 },
-        new() { Code = 0x15, IfTrue = 0, IfFalse = 4, Value = 6 },
+        new() { Code = 0x15, IfTrue = 0, IfFalse = 6, Value = 6 },
         new() { Code = 0xB1, Value = 0 },
         new() { Code = 0x50, Value = 13 },
-        new() { Code = 0x45, IfTrue = 0, IfFalse = 1, Value = 4 },
+        new() { Code = 0x45, IfTrue = 0, IfFalse = 3, Value = 4 },
+        new() { Code = 0x40, Value = 4 },
+        new() { Code = 0x15, IfTrue = 0, IfFalse = 1, Value = 0 },
         new() { Code = 0x06, Value = 65535 },
         new() { Code = 0x06, Value = 0 },
     ];

@@ -82,7 +82,7 @@ internal sealed class ReactionBenchmark : IDisposable
         using var writer = new TableWriter(director, product, folder);
         writer.Write(product == Product.Ours ? ReactionFiles.OfOurs(folder, others) : ReactionFiles.OfKeepalived(others));
         using var watch = new IpvsWatch(director);
-        int refusals = director.Invoke(() => PacketSocket.Open(PacketSocket.Resets));
+        int refusals = director.Invoke(() => PacketSocket.Open(PacketSocket.Refusals));
         Socket listener = Listen(farm);
         writer.Start();
         var times = new Samples();

@@ -14,6 +14,9 @@ public sealed class ServiceSectionTests
     [InlineData("scheduler = 'twos'")]
     [InlineData("check = { type = 'http', interval = '100ms', timeout = '100ms', rise = 100, fall = 100, port = 65535 }")]
     [InlineData("check = { type = 'http', status = [100, '599'] }")]
+    [InlineData("check = { type = 'https', host = 'www.example.org:8443', client_cert = '/c.pem', client_key = '/k.pem' }")]
+    [InlineData("check = { type = 'https', server_name = 'www.example.org', verify = false, ca_file = '/ca.pem' }")]
+    [InlineData("check = { type = 'tcp', fast_interval = '1s', down_interval = '10s' }")]
     public void Accepts_Edges(string lines) => Assert.Empty(ConfigurationFolder.Problems(Service(lines)));
 
     [Theory]
@@ -43,8 +46,16 @@ public sealed class ServiceSectionTests
         + "no connection that ends, and would go to the dead server for minutes; udp servers are removed")]
     [InlineData("check = 'tcp'", "3:9: check must be a table, such as { type = \"tcp\" }, not a string")]
     [InlineData("check = {}", "3:9: [service.web.check] needs the key 'type', such as type = \"tcp\"")]
-    [InlineData("check = { type = 'https' }", "3:18: https is not supported by this version; "
-        + "type must be one of \"tcp\", \"http\", \"script\"")]
+    [InlineData("check = { type = 'dns' }", "3:18: dns is not supported by this version; "
+        + "type must be one of \"tcp\", \"http\", \"https\", \"script\"")]
+    [InlineData("check = { type = 'http', verify = false }", "3:26: 'verify' is for checks of type https only")]
+    [InlineData("check = { type = 'https', client_cert = '/c.pem' }", "3:27: client_cert and client_key go together: "
+        + "a certificate and its key")]
+    [InlineData("check = { type = 'https', ca_file = 'c.pem' }", "3:37: ca_file: \"c.pem\" must be an absolute path")]
+    [InlineData("check = { type = 'tcp', fast_interval = '5s' }", "3:41: fast_interval (5s) must be between timeout (1s) and "
+        + "interval (2s)")]
+    [InlineData("check = { type = 'tcp', down_interval = '1s' }", "3:41: down_interval (1s) must not be shorter than "
+        + "interval (2s): it spares a server that is down")]
     [InlineData("check = { type = 'tcp', interval = '99ms', timeout = '10ms' }",
         "3:36: interval must be 100ms to 1h, not \"99ms\"")]
     [InlineData("check = { type = 'tcp', timeout = '9ms' }", "3:35: timeout must be 10ms to 1h, not \"9ms\"")]
@@ -57,10 +68,10 @@ public sealed class ServiceSectionTests
     [InlineData("check = { type = 'tcp', rise = 0 }", "3:32: rise must be 1 to 100, not 0")]
     [InlineData("check = { type = 'tcp', fall = 101 }", "3:32: fall must be 1 to 100, not 101")]
     [InlineData("check = { type = 'tcp', port = 0 }", "3:32: port must be 1 to 65535, not 0")]
-    [InlineData("check = { type = 'tcp', path = '/' }", "3:25: 'path' is for checks of type http only")]
+    [InlineData("check = { type = 'tcp', path = '/' }", "3:25: 'path' is for checks of type http and https only")]
     [InlineData("check = { type = 'http', command = ['/x'] }", "3:26: 'command' is for checks of type script only")]
-    [InlineData("check = { type = 'script', command = ['/x'], port = 1 }", "3:46: 'port' is for checks of type tcp and "
-        + "http only")]
+    [InlineData("check = { type = 'script', command = ['/x'], port = 1 }", "3:46: 'port' is for checks of type tcp, "
+        + "http and https only")]
     [InlineData("check = { type = 'script' }", "3:9: [service.web.check] needs the key 'command', such as "
         + "command = [\"/usr/local/lib/check-server\"]")]
     [InlineData("check = { type = 'script', command = [] }", "3:38: command must hold at least the program")]
@@ -119,7 +130,7 @@ public sealed class ServiceSectionTests
     [InlineData("wieght = 1", "7:1: unknown key 'wieght' in [[service.web.server]]")]
     [InlineData("check = { interval = '500ms' }", "7:22: timeout (1s) must not be longer than interval (500ms): "
         + "an attempt must end before the next begins")]
-    [InlineData("check = { path = '/' }", "7:11: 'path' is for checks of type http only")]
+    [InlineData("check = { path = '/' }", "7:11: 'path' is for checks of type http and https only")]
     public void Rejects_BadServer(string line, string problem) =>
         Assert.Equal([problem], ConfigurationFolder.Problems(
             "[service.web]\nlisten = ['192.0.2.10:80']\ncheck = { type = 'tcp' }\n\n"

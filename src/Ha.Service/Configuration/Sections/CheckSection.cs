@@ -15,6 +15,9 @@ internal enum CheckKind
     /// <summary>An HTTP request.</summary>
     Http,
 
+    /// <summary>An HTTP request over TLS.</summary>
+    Https,
+
     /// <summary>A program.</summary>
     Script,
 }
@@ -32,10 +35,12 @@ internal sealed record CheckSection
     {
         ["tcp"] = CheckKind.Tcp,
         ["http"] = CheckKind.Http,
+        ["https"] = CheckKind.Https,
         ["script"] = CheckKind.Script,
     };
 
-    private static readonly string[] UnsupportedKinds = ["https", "dns", "smtp", "udp", "ping"];
+    private static readonly string[] TimeKeys = ["interval", "fast_interval", "down_interval", "timeout"];
+    private static readonly string[] UnsupportedKinds = ["dns", "smtp", "udp", "ping"];
     private static readonly ImmutableArray<StatusRange> StatusDefault = [new StatusRange(200, 299)];
 
     /// <summary>Whether it needs a port and names none.</summary>
@@ -44,6 +49,10 @@ internal sealed record CheckSection
     private Located<CheckKind>? Kind { get; init; }
 
     private Located<TimeSpan>? Interval { get; init; }
+
+    private Located<TimeSpan>? FastInterval { get; init; }
+
+    private Located<TimeSpan>? DownInterval { get; init; }
 
     private Located<TimeSpan>? Timeout { get; init; }
 
@@ -60,6 +69,8 @@ internal sealed record CheckSection
     private ImmutableArray<StatusRange>? Status { get; init; }
 
     private ImmutableArray<string>? Command { get; init; }
+
+    private TlsSection Tls { get; init; } = new();
 
     /// <summary>Reads a check.</summary>
     /// <param name="table">Its table.</param>
@@ -78,6 +89,8 @@ internal sealed record CheckSection
         {
             Kind = reader.Choice("type", Kinds, UnsupportedKinds),
             Interval = reader.Duration("interval", IntervalMin, IntervalMax),
+            FastInterval = reader.Duration("fast_interval", IntervalMin, IntervalMax),
+            DownInterval = reader.Duration("down_interval", IntervalMin, IntervalMax),
             Timeout = reader.Duration("timeout", TimeoutMin, IntervalMax),
             Rise = reader.Integer("rise", 1, 100),
             Fall = reader.Integer("fall", 1, 100),
@@ -86,6 +99,7 @@ internal sealed record CheckSection
             Host = reader.Text<string>("host", HttpTexts.ParseHost),
             Status = ReadStatus(reader),
             Command = CommandSection.Read(reader),
+            Tls = TlsSection.Read(reader),
         };
         CheckSection whole = inherited is null ? own : own.Over(inherited, reader.Has("type"));
         whole.RejectContradictions(reader);
@@ -99,6 +113,8 @@ internal sealed record CheckSection
         return settings with
         {
             Interval = Interval?.Value ?? IntervalDefault,
+            FastInterval = FastInterval?.Value,
+            DownInterval = DownInterval?.Value,
             Timeout = Timeout?.Value ?? TimeoutDefault,
             Rise = Rise?.Value ?? settings.Rise,
             Fall = Fall?.Value ?? settings.Fall,
@@ -111,13 +127,16 @@ internal sealed record CheckSection
         return Kind!.Value switch
         {
             CheckKind.Tcp => new TcpProbeSettings(target),
-            CheckKind.Http => new HttpProbeSettings(
-                target, Host?.Value ?? target.ToString(), Path?.Value ?? "/", Status ?? StatusDefault),
+            CheckKind.Http => Request(target),
+            CheckKind.Https => new HttpsProbeSettings(Request(target), Tls.ToSettings(Host?.Value, target)),
             _ => new ScriptProbeSettings(
                 Command!.Value,
                 [$"HA_SERVER_ADDRESS={server.Address}", $"HA_SERVER_PORT={server.Port}", $"HA_SERVICE={service}"]),
         };
     }
+
+    private HttpProbeSettings Request(IPEndPoint target) =>
+        new(target, Host?.Value ?? target.ToString(), Path?.Value ?? "/", Status ?? StatusDefault);
 
     /// <summary>A server's check over its service's: a type of its own takes over only when and how often.</summary>
     private CheckSection Over(CheckSection service, bool hasType)
@@ -125,6 +144,8 @@ internal sealed record CheckSection
         CheckSection timed = this with
         {
             Interval = Interval ?? service.Interval,
+            FastInterval = FastInterval ?? service.FastInterval,
+            DownInterval = DownInterval ?? service.DownInterval,
             Timeout = Timeout ?? service.Timeout,
             Rise = Rise ?? service.Rise,
             Fall = Fall ?? service.Fall,
@@ -139,6 +160,7 @@ internal sealed record CheckSection
                 Host = Host ?? service.Host,
                 Status = Status ?? service.Status,
                 Command = Command ?? service.Command,
+                Tls = Tls.Over(service.Tls),
             };
     }
 
@@ -153,8 +175,8 @@ internal sealed record CheckSection
             }
         }
 
-        // Both inherited means that the service's own table has been told already.
-        if (!reader.Has("interval") && !reader.Has("timeout"))
+        // All inherited means that the service's own table has been told already.
+        if (!TimeKeys.Any(reader.Has))
         {
             return;
         }
@@ -163,19 +185,42 @@ internal sealed record CheckSection
         TimeSpan timeout = Timeout?.Value ?? TimeoutDefault;
         if (timeout > interval)
         {
-            reader.Problems.Add(
-                reader.Has("timeout") ? Timeout?.Span ?? reader.Header : Interval?.Span ?? reader.Header,
+            RejectTime(
+                reader,
+                reader.Has("timeout") ? Timeout : Interval,
                 $"timeout ({Durations.Format(timeout)}) must not be longer than "
                 + $"interval ({Durations.Format(interval)}): "
                 + "an attempt must end before the next begins");
         }
+        else if (FastInterval is { } fast && (fast.Value > interval || fast.Value < timeout))
+        {
+            RejectTime(
+                reader,
+                FastInterval,
+                $"fast_interval ({Durations.Format(fast.Value)}) must be between timeout ({Durations.Format(timeout)}) and "
+                + $"interval ({Durations.Format(interval)})");
+        }
+
+        if (DownInterval is { } down && down.Value < interval)
+        {
+            RejectTime(
+                reader,
+                DownInterval,
+                $"down_interval ({Durations.Format(down.Value)}) must not be shorter than interval ({Durations.Format(interval)}): "
+                + "it spares a server that is down");
+        }
     }
+
+    // At the key if it is in this table, else at the table: the key was inherited.
+    private static void RejectTime(SectionReader reader, Located<TimeSpan>? time, string problem) =>
+        reader.Problems.Add(time?.Span ?? reader.Header, problem);
 
     private static void RejectForeignKeys(SectionReader reader, CheckKind kind)
     {
-        Reject(kind != CheckKind.Http, ["path", "host", "status"], "http");
+        Reject(kind is not (CheckKind.Http or CheckKind.Https), ["path", "host", "status"], "http and https");
+        Reject(kind != CheckKind.Https, TlsSection.Keys, "https");
         Reject(kind != CheckKind.Script, ["command"], "script");
-        Reject(kind == CheckKind.Script, ["port"], "tcp and http");
+        Reject(kind == CheckKind.Script, ["port"], "tcp, http and https");
 
         void Reject(bool foreign, string[] keys, string kinds)
         {

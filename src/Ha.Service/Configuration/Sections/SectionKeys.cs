@@ -97,7 +97,9 @@ internal sealed record SectionKeys(string Title, string[] Known, string[] Unsupp
     /// <summary><c>[service.NAME.check]</c> and a server's <c>check</c>.</summary>
     public static readonly SectionKeys Check = new(
         "[service.NAME.check]",
-        ["type", "interval", "timeout", "rise", "fall", "port", "path", "host", "status", "command"],
+        ["type", "interval", "fast_interval", "down_interval", "timeout", "rise", "fall", "port", "path", "host", "status", "command",
+            "server_name", "verify", "ca_file", "client_cert", "client_key",
+        ],
         []);
 
     /// <summary>All of them, for the documentation's test.</summary>
