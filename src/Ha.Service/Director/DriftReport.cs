@@ -20,9 +20,6 @@ internal sealed class DriftReport
         return fresh;
     }
 
-    /// <summary>Forgets all: drift is repaired from now on.</summary>
-    public void Clear() => _told.Clear();
-
     /// <summary>What is to be written of our own accord: all that would not undo what others did.</summary>
     /// <param name="changes">From what is there to what is desired.</param>
     /// <param name="before">What we had written; null: nothing yet, so that nobody can have changed it.</param>
@@ -37,6 +34,15 @@ internal sealed class DriftReport
         }
 
         HashSet<IpvsChange> undoing = [.. IpvsDiff.Between(before, actual, owned)];
-        return [.. changes.Where(change => !undoing.Contains(change))];
+        return [.. changes.Where(change => !undoing.Contains(change)).Select(change => InPlace(change, actual, undoing))];
     }
+
+    // A server that others put out of order stays where it is, but what we want of it, such as weight 0, is done all the same.
+    private static IpvsChange InPlace(IpvsChange change, IpvsTable actual, HashSet<IpvsChange> undoing) =>
+        change is IpvsChange.AddServer { IsMove: true } move
+            && actual.TryGet(move.Service, out ServiceEntry? entry)
+            && entry.Find(move.Server) is { } held
+            && undoing.Contains(new IpvsChange.RemoveServer(move.Service, held) { IsMove = true })
+                ? new IpvsChange.UpdateServer(move.Service, held, move.Server)
+                : change;
 }

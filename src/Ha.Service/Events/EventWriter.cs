@@ -87,13 +87,14 @@ internal sealed partial class EventWriter : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Interlocked.Add(ref _lost, batch.Count);
             if (_error != e.Message)
             {
                 LogEventFileFailed(_file.FilePath, e.Message);
             }
 
+            // The reason first: whoever sees that something is lost can read why.
             _error = e.Message;
+            Interlocked.Add(ref _lost, batch.Count);
             return;
         }
 

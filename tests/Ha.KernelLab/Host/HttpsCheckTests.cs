@@ -25,6 +25,7 @@ public sealed class HttpsCheckTests
         pair.Until(() => Servers(master) is [("up", "ok"), ("down", "TLS certificate is not trusted")], "both are judged");
         bad.Dispose();
         pair.Until(() => Servers(master)[1] == ("down", "L4 refused"), "it is gone");
+        Assert.Equal(("up", "ok"), Servers(master)[0]);
     }
 
     private static string Authority(Topology topology) => $"{topology.RuntimeDirectory}/authority.pem";
