@@ -9,6 +9,9 @@ namespace Ha.HealthCheck;
 /// <param name="Duration">From the start of the attempt to its end.</param>
 public readonly record struct ProbeOutcome(ProbeOutcomeKind Kind, int Detail = 0, TimeSpan Duration = default)
 {
+    /// <summary>What the attempt says beyond that.</summary>
+    public ProbeAdvice Advice { get; init; }
+
     /// <summary>Whether the attempt found the server healthy.</summary>
     public bool IsSuccess => Kind == ProbeOutcomeKind.Success;
 
@@ -42,6 +45,7 @@ public readonly record struct ProbeOutcome(ProbeOutcomeKind Kind, int Detail = 0
         ProbeOutcomeKind.TlsName => "TLS certificate is for another name",
         ProbeOutcomeKind.TlsFile => "local error: a file with TLS certificates or a key cannot be used",
         ProbeOutcomeKind.TlsUnavailable => "local error: this host has no OpenSSL (libssl.so.3)",
+        ProbeOutcomeKind.L7Unexpected => "L7 answer is not the expected one",
         ProbeOutcomeKind.Failed => $"the check itself failed: {Number}",
         _ => $"outcome {(int)Kind}",
     };

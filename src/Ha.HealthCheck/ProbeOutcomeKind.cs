@@ -74,4 +74,7 @@ public enum ProbeOutcomeKind
 
     /// <summary>The attempt itself failed in a way that is not foreseen. Detail: the HResult.</summary>
     Failed,
+
+    /// <summary>An answer that is not what was expected, or no longer can be.</summary>
+    L7Unexpected,
 }
