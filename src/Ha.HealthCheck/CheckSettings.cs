@@ -23,4 +23,11 @@ public sealed record CheckSettings
 
     /// <summary>Consecutive failures that make a healthy server down, 1..100.</summary>
     public int Fall { get; init; } = 3;
+
+    /// <summary>What a server is held for until it is judged: Up, Down, or Unknown for nothing.</summary>
+    /// <remarks>Its state is Unknown meanwhile. A first result that is contrary must come as often as any other.</remarks>
+    public HealthState Expected { get; init; }
+
+    /// <summary>How a server that comes and goes is kept out; null: it is not.</summary>
+    public FlapSettings? Flap { get; init; }
 }

@@ -13,6 +13,15 @@ public sealed record CheckStatus
     /// <summary>When the check came into this state.</summary>
     public required TimeSpan Since { get; init; }
 
+    /// <summary>What the last attempt that said anything about the server advises.</summary>
+    public ProbeAdvice Advice { get; init; }
+
+    /// <summary>Whether the server comes and goes too often.</summary>
+    public bool IsFlapping { get; init; }
+
+    /// <summary>Until when it is held down for that; null: it is not.</summary>
+    public TimeSpan? HeldUntil { get; init; }
+
     /// <summary>How the last finished attempt ended; null before the first.</summary>
     public ProbeOutcome? LastOutcome { get; init; }
 

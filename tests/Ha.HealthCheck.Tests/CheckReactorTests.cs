@@ -64,6 +64,39 @@ public sealed partial class CheckReactorTests
     }
 
     [Fact]
+    public async Task Server_ComesAndGoes_IsHeldDownAndSaysSo()
+    {
+        bool healthy = true;
+        await using var server = new LoopbackServer((socket, stop) => LoopbackServer.AnswerAsync(
+            socket, Volatile.Read(ref healthy) ? "HTTP/1.1 200 OK\r\n\r\n" : "HTTP/1.1 503 No\r\n\r\n", stop));
+        CheckSettings settings = RunningChecks.Http(server.EndPoint) with
+        {
+            Rise = 1,
+            Fall = 1,
+            Timeout = Half,
+            Flap = new FlapSettings(2, TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(3), TimeSpan.FromMinutes(1)),
+        };
+        using var checks = new RunningChecks(("a", settings));
+
+        checks.AwaitState("a", HealthState.Up);
+        Volatile.Write(ref healthy, false);
+        Assert.False(checks.AwaitState("a", HealthState.Down).IsFlapping);
+        Volatile.Write(ref healthy, true);
+        checks.AwaitState("a", HealthState.Up);
+        Volatile.Write(ref healthy, false);
+        CheckStatus held = checks.AwaitState("a", HealthState.Down);
+        Volatile.Write(ref healthy, true);
+        CheckStatus back = checks.AwaitState("a", HealthState.Up);
+
+        Assert.True(held.IsFlapping);
+        Assert.Equal(held.Since + TimeSpan.FromSeconds(3), held.HeldUntil);
+        Assert.True(back.Since >= held.HeldUntil, $"back at {back.Since}, held until {held.HeldUntil}");
+        Assert.True(back.IsFlapping);
+        Assert.Null(back.HeldUntil);
+        Assert.True(back.ConsecutiveSuccesses > 1);
+    }
+
+    [Fact]
     public void DownInterval_ServerIsDown_IsAskedLessOften()
     {
         CheckSettings settings = RunningChecks.Shell("exit 1") with

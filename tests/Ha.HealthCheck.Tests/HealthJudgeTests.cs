@@ -52,6 +52,35 @@ public sealed class HealthJudgeTests
         Assert.Equal(expected, judge.State);
     }
 
+    [Theory]
+    [InlineData(HealthState.Up, "S", "U")]
+    [InlineData(HealthState.Up, "FFF", "uuD")]
+    [InlineData(HealthState.Up, "FFSF", "uuUU")]
+    [InlineData(HealthState.Down, "F", "D")]
+    [InlineData(HealthState.Down, "SS", "uU")]
+    [InlineData(HealthState.Down, "SF", "uD")]
+    public void Judge_SomethingIsExpected_ContraryMustComeAsOftenAsEver(HealthState expected, string outcomes, string states)
+    {
+        var judge = new HealthJudge(2, 3, HealthState.Unknown, expected);
+
+        Assert.Equal(states, string.Concat(outcomes.Select(outcome =>
+        {
+            judge.Observe(OutcomeOf(outcome));
+            return LetterOf(judge.State);
+        })));
+    }
+
+    [Fact]
+    public void Judge_IsHeld_StaysDownUntilTheFirstSuccessAfterwards()
+    {
+        var judge = new HealthJudge(2, 3, HealthState.Down);
+        Assert.False(judge.Observe(OutcomeOf('S'), isHeld: true));
+        Assert.False(judge.Observe(OutcomeOf('S'), isHeld: true));
+        Assert.False(judge.Observe(OutcomeOf('S'), isHeld: true));
+        Assert.True(judge.Observe(OutcomeOf('S')));
+        Assert.False(judge.Observe(OutcomeOf('S'), isHeld: true)); // one that is up is not made down
+    }
+
     [Fact]
     public void Judge_ZeroRiseOrFall_IsRefused()
     {

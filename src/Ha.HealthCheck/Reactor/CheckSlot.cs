@@ -6,6 +6,8 @@ namespace Ha.HealthCheck.Reactor;
 /// <remarks>Not thread-safe: owned by the <see cref="CheckTable"/>.</remarks>
 internal sealed class CheckSlot
 {
+    private readonly FlapDamper? _damper;
+    private ProbeAdvice _advice;
     private ProbeOutcome? _lastOutcome;
     private TimeSpan? _lastRun;
     private TimeSpan _since;
@@ -18,7 +20,8 @@ internal sealed class CheckSlot
         Id = id;
         Settings = settings;
         Probe = ProbeOf(settings.Probe);
-        Judge = new HealthJudge(settings.Rise, settings.Fall);
+        Judge = new HealthJudge(settings.Rise, settings.Fall, HealthState.Unknown, settings.Expected);
+        _damper = settings.Flap is { } flap ? new FlapDamper(flap) : null;
         _since = now;
     }
 
@@ -33,9 +36,12 @@ internal sealed class CheckSlot
     /// <summary>How long after the last attempt the next one starts, as the check stands now.</summary>
     public TimeSpan Interval => Judge switch
     {
-        { State: HealthState.Up, ConsecutiveFailures: > 0 } or { State: HealthState.Down, ConsecutiveSuccesses: > 0 } =>
+        { State: HealthState.Up, ConsecutiveFailures: > 0 } => Settings.FastInterval ?? Settings.Interval,
+        { State: HealthState.Down, ConsecutiveSuccesses: > 0 and var successes } when successes < Settings.Rise =>
             Settings.FastInterval ?? Settings.Interval,
-        { State: HealthState.Down } => Settings.DownInterval ?? Settings.Interval,
+        { State: HealthState.Down, ConsecutiveSuccesses: 0 } => Settings.DownInterval ?? Settings.Interval,
+        { State: HealthState.Unknown, ConsecutiveSuccesses: > 0 } or { State: HealthState.Unknown, ConsecutiveFailures: > 0 } =>
+            Settings.FastInterval ?? Settings.Interval,
         _ => Settings.Interval,
     };
 
@@ -54,10 +60,11 @@ internal sealed class CheckSlot
     /// <summary>Whether the first attempt is still to come.</summary>
     public bool IsNew { get; set; } = true;
 
-    /// <summary>Takes over what another check of the same name had come to; its schedule begins anew.</summary>
+    /// <summary>Takes over what another check of the same name had come to; its schedule begins anew, and its falls are forgotten.</summary>
     public void Continue(CheckSlot earlier)
     {
-        Judge = new HealthJudge(Settings.Rise, Settings.Fall, earlier.Judge.State);
+        Judge = new HealthJudge(Settings.Rise, Settings.Fall, earlier.Judge.State, Settings.Expected);
+        _advice = earlier._advice;
         _since = earlier._since;
         _lastOutcome = earlier._lastOutcome;
         _lastRun = earlier._lastRun;
@@ -66,7 +73,7 @@ internal sealed class CheckSlot
         _inconclusive = earlier._inconclusive;
     }
 
-    /// <summary>Takes the outcome of an attempt. Returns whether the state changed.</summary>
+    /// <summary>Takes the outcome of an attempt. Returns whether the state, or what it advises, changed.</summary>
     public bool Observe(ProbeOutcome outcome, TimeSpan now)
     {
         _lastOutcome = outcome;
@@ -74,9 +81,11 @@ internal sealed class CheckSlot
         _succeeded += outcome.IsSuccess ? 1 : 0;
         _inconclusive += outcome.IsInconclusive ? 1 : 0;
         _failed += outcome is { IsSuccess: false, IsInconclusive: false } ? 1 : 0;
-        bool changed = Judge.Observe(outcome);
-        _since = changed ? now : _since;
-        return changed;
+        bool wasFlapping = _damper is { IsFlapping: true };
+        bool isTurned = Judge.Observe(outcome, _damper?.IsHeld(now) ?? false);
+        _since = isTurned ? now : _since;
+        Damp(isTurned, now);
+        return TakeAdvice(outcome) | isTurned | wasFlapping != _damper is { IsFlapping: true };
     }
 
     public CheckStatus ToStatus() => new()
@@ -84,6 +93,9 @@ internal sealed class CheckSlot
         Id = Id,
         State = Judge.State,
         Since = _since,
+        Advice = _advice,
+        IsFlapping = _damper is { IsFlapping: true },
+        HeldUntil = _damper is { IsFlapping: true } damper && Judge.State == HealthState.Down ? damper.HeldUntil : null,
         LastOutcome = _lastOutcome,
         LastRun = _lastRun,
         ConsecutiveSuccesses = Judge.ConsecutiveSuccesses,
@@ -92,6 +104,33 @@ internal sealed class CheckSlot
         Failed = _failed,
         Inconclusive = _inconclusive,
     };
+
+    private void Damp(bool isTurned, TimeSpan now)
+    {
+        switch (Judge.State)
+        {
+            case HealthState.Down when isTurned:
+                _damper?.Fall(now);
+                break;
+            case HealthState.Up when isTurned:
+                _damper?.Rise(now);
+                break;
+        }
+
+        _damper?.Settle(Judge.State == HealthState.Up, now);
+    }
+
+    // An attempt that says nothing about the server leaves what an earlier one advised.
+    private bool TakeAdvice(ProbeOutcome outcome)
+    {
+        if (outcome.IsInconclusive || outcome.Advice == _advice)
+        {
+            return false;
+        }
+
+        _advice = outcome.Advice;
+        return true;
+    }
 
     private static IProbe ProbeOf(ProbeSettings settings) => settings switch
     {

@@ -15,6 +15,9 @@ internal static class SettingsRules
             "The fast interval must be between the timeout and the interval.",
         _ when settings.DownInterval < settings.Interval => "The down interval must not be below the interval.",
         _ when settings.Timeout > settings.Interval => "The timeout must not be above the interval.",
+        { Flap: { Falls: < 2 or > FlapSettings.FallsMax } } => $"Falls must be 2 to {FlapSettings.FallsMax}.",
+        { Flap: { Hold.Ticks: <= 0 } or { Within.Ticks: <= 0 } } => "Flapping needs times above 0.",
+        { Flap: { } flap } when flap.HoldMax < flap.Hold => "The longest hold must not be below the first.",
         _ => Problem(settings.Probe),
     };
 
