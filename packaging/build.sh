@@ -21,7 +21,7 @@ chmod 0755 "$tree"
 install -D -m 0755 "$executable" "$tree/usr/sbin/ha-director"
 install -D -m 0644 packaging/ha-director.service "$tree/lib/systemd/system/ha-director.service"
 install -D -m 0644 etc/ha-director.toml "$tree/etc/ha-director/ha-director.toml"
-for page in README.md CHANGELOG.md docs/configuration.md docs/connection-sync.md docs/events.md docs/full-nat.md docs/hooks.md docs/ipvs.md docs/metrics.md docs/operations.md docs/sysctls.md docs/tracking.md docs/vrrp.md; do
+for page in README.md CHANGELOG.md docs/configuration.md docs/connection-sync.md docs/events.md docs/full-nat.md docs/health-checks.md docs/hooks.md docs/ipvs.md docs/metrics.md docs/operations.md docs/sysctls.md docs/tracking.md docs/vrrp.md; do
     if [ -f "$page" ]; then
         install -D -m 0644 "$page" "$tree/usr/share/doc/ha-director/$(basename "$page")"
     fi

@@ -67,7 +67,7 @@ internal static class StatusTable
                 : $"{server.Reason} in {Milliseconds(server.CheckDurationSeconds)}, {Age(server.CheckAgeSeconds)} ago";
             yield return
             [
-                $"  {server.Address}", State(server), server.Health, Age(server.HealthSeconds), Weight(server),
+                $"  {server.Address}", State(server), Health(server), Age(server.HealthSeconds), Weight(server),
                 server.KernelWeight is { } weight ? Text(weight) : "absent", Text(server.ActiveConnections),
                 Text(server.InactiveConnections), check,
             ];
@@ -83,16 +83,24 @@ internal static class StatusTable
         _ => "",
     };
 
+    private static string Health(ServerReply server) => server switch
+    {
+        { HeldSeconds: { } held } => $"{server.Health}, flapping, held {Age(held)} more",
+        { Flapping: true } => $"{server.Health}, flapping",
+        _ => server.Health,
+    };
+
     private static string State(ServerReply server) => server switch
     {
         { Operator: { State: not "ready" and var state, Reason: { } reason } } => $"{state} ({reason})",
         { Operator: { State: not "ready" and var state } } => state,
+        { Advised: { State: not "ready" and var advised } } => $"{advised} (its check)",
         { Role: not "primary" and var role } => role,
         _ => "ready",
     };
 
-    // The operator's weight, and the configured one beside it.
-    private static string Weight(ServerReply server) => server.Operator?.Weight is { } weight
+    // The operator's weight, or that of a check, and the configured one beside it.
+    private static string Weight(ServerReply server) => (server.Operator?.Weight ?? server.Advised?.Weight) is { } weight
         ? $"{Text(weight)} of {Text(server.Weight)}"
         : Text(server.Weight);
 

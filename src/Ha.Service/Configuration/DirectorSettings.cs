@@ -148,14 +148,24 @@ internal sealed record ServiceSettings
 /// <param name="Forward">How packets reach it.</param>
 internal sealed record SorryServer(ServerSettings Server, ForwardingMethod Forward);
 
+/// <summary>One check of a server.</summary>
+/// <param name="Name">Its name among the checks of the server.</param>
+/// <param name="Settings">What it does, and how its results are judged.</param>
+internal sealed record ServerCheck(string Name, CheckSettings Settings);
+
 /// <summary>One <c>[[service.NAME.server]]</c>.</summary>
 /// <param name="Address">Address and port; port 0: the one that the client used.</param>
 /// <param name="Weight">0..65535; 0 takes no new connections.</param>
-/// <param name="Check">Its health check; null: never checked and always up.</param>
-internal sealed record ServerSettings(IPEndPoint Address, int Weight, CheckSettings? Check)
+internal sealed record ServerSettings(IPEndPoint Address, int Weight)
 {
     /// <summary>Its address as operators write it.</summary>
-    public string Name => Addresses.Text(Address);
+    public string Name { get; } = Addresses.Text(Address);
+
+    /// <summary>Its health checks; none: always up.</summary>
+    public ImmutableArray<ServerCheck> Checks { get; init; } = [];
+
+    /// <summary>Whether any one of the checks is enough; otherwise all of them are needed.</summary>
+    public bool NeedsAnyCheck { get; init; }
 
     /// <summary>Whether it has its turn only while the other servers do not make the quorum.</summary>
     public bool IsBackup { get; init; }
@@ -168,6 +178,21 @@ internal sealed record ServerSettings(IPEndPoint Address, int Weight, CheckSetti
 
     /// <summary>Connections below which it gets new ones again; 0: the kernel's, three quarters of the upper one.</summary>
     public uint LowerThreshold { get; init; }
+
+    /// <summary>Equality by content, so that a reload reports only what changed.</summary>
+    public bool Equals(ServerSettings? other) =>
+        other is not null
+        && Address.Equals(other.Address)
+        && Weight == other.Weight
+        && NeedsAnyCheck == other.NeedsAnyCheck
+        && IsBackup == other.IsBackup
+        && Tunnel == other.Tunnel
+        && UpperThreshold == other.UpperThreshold
+        && LowerThreshold == other.LowerThreshold
+        && Checks.SequenceEqual(other.Checks);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Address, Weight);
 
     /// <summary>What a virtual service's table holds for it, at its configured weight.</summary>
     /// <param name="service">The virtual service.</param>

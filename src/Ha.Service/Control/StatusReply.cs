@@ -122,9 +122,19 @@ internal sealed record ServerReply
     public string? Reason { get; init; }
     public double? CheckDurationSeconds { get; init; }
     public double? CheckAgeSeconds { get; init; }
-    public long ChecksPassed { get; init; }
-    public long ChecksFailed { get; init; }
-    public long ChecksInconclusive { get; init; }
+
+    /// <summary>Whether it comes and goes too often.</summary>
+    public bool Flapping { get; init; }
+
+    /// <summary>How much longer it is held down for that; null: it is not.</summary>
+    public double? HeldSeconds { get; init; }
+
+    /// <summary>What its checks want of it; null: nothing but what its health says.</summary>
+    public AdviceReply? Advised { get; init; }
+
+    /// <summary>Its checks, in the order of the file.</summary>
+    public CheckReply[] Checks { get; init; } = [];
+
     public long ActiveConnections { get; init; }
     public long InactiveConnections { get; init; }
 
@@ -135,6 +145,36 @@ internal sealed record ServerReply
     public long PacketsOut { get; init; }
     public long BytesIn { get; init; }
     public long BytesOut { get; init; }
+}
+
+/// <summary>What checks want of a real server: an agent, a script that says a weight, a file.</summary>
+internal sealed record AdviceReply
+{
+    /// <summary><c>ready</c>, <c>drain</c> or <c>maintenance</c>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>The weight; null: the configured one.</summary>
+    public int? Weight { get; init; }
+}
+
+/// <summary>One check of a real server.</summary>
+internal sealed record CheckReply
+{
+    public required string Name { get; init; }
+    public required string Health { get; init; }
+    public double? HealthSeconds { get; init; }
+    public string? Reason { get; init; }
+    public double? DurationSeconds { get; init; }
+    public double? AgeSeconds { get; init; }
+    public long Passed { get; init; }
+    public long Failed { get; init; }
+    public long Inconclusive { get; init; }
+
+    /// <summary>How many servers, of whatever services, it decides on: it is made once for all of them.</summary>
+    public int Servers { get; init; }
+
+    /// <summary>How much longer it is held down for coming and going; null: it is not.</summary>
+    public double? HeldSeconds { get; init; }
 }
 
 /// <summary>What an operator wants of a real server, apart from its health.</summary>

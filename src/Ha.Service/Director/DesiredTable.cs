@@ -43,8 +43,13 @@ internal static class DesiredTable
         ? [ServiceKey.OfMark(service.Mark, service.IsIPv6)]
         : service.Listen.Select(listen => new ServiceKey(service.Protocol, listen.Address, (ushort)listen.Port));
 
-    /// <summary>The stable name of a server's check: <c>web/10.0.0.21:80</c>.</summary>
-    public static string CheckId(ServiceSettings service, ServerSettings server) => $"{service.Name}/{server.Name}";
+    /// <summary>The stable name of a server among all: <c>web/10.0.0.21:80</c>.</summary>
+    public static string ServerId(ServiceSettings service, ServerSettings server) => $"{service.Name}/{server.Name}";
+
+    /// <summary>Whether the kernel has a server in any of the virtual services of its service, at whatever weight.</summary>
+    public static bool IsHeld(ServiceSettings service, ServerSettings server, IpvsTable actual) =>
+        Keys(service).Any(key =>
+            actual.TryGet(key, out ServiceEntry? entry) && entry.Find(server.ToRealServer(key, service.Forward)) is not null);
 
     private static List<RealServer> Servers(
         ServiceSettings service, ServicePlan plan, ServiceKey key, IpvsTable actual)

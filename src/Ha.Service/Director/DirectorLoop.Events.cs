@@ -21,17 +21,40 @@ internal sealed partial class DirectorLoop
                 + $"{Count(_settings.Routers.Length, "virtual router")}, {Count(_settings.Services.Length, "service")}{before}");
     }
 
-    private void SayHealth(CheckStatus status, HealthState before)
+    private void Say(HealthChange change)
     {
-        if (before != status.State && (before, status.State) is not (HealthState.Unknown, HealthState.Up))
+        (ServiceServer user, ServerHealth before, ServerHealth after) = change;
+        string subject = DesiredTable.ServerId(user.Service, user.Server);
+        string reason = _healths.ReasonOf(user.Service, user.Server) ?? "no result yet";
+        if (before.State != after.State)
         {
-            // A server that is found well at its first checks is no news, and a start would be thousands of them.
+            LogHealthChanged(subject, after.State, reason);
+            if ((before.State, after.State) is not (HealthState.Unknown, HealthState.Up))
+            {
+                // A server that is found well at its first checks is no news, and a start would be thousands of them.
+                _events.Add(EventKind.Health, subject, reason, from: Words.Of(before.State), to: Words.Of(after.State));
+            }
+        }
+
+        if (before.IsFlapping != after.IsFlapping)
+        {
             _events.Add(
-                EventKind.Health,
-                status.Id,
-                status.LastOutcome?.ToString() ?? "no result yet",
-                from: Words.Of(before),
-                to: Words.Of(status.State));
+                after.IsFlapping ? EventKind.FlappingBegan : EventKind.FlappingEnded,
+                subject,
+                after.IsFlapping
+                    ? "it goes down and comes back too often: when it is down it is held so for longer each time"
+                    : "it has been up for long enough");
+        }
+
+        if ((before.Advised, before.AdvisedWeight) != (after.Advised, after.AdvisedWeight))
+        {
+            _events.Add(
+                EventKind.Advised,
+                subject,
+                $"its checks want {Words.Of(after.Advised)} of it"
+                    + (after.AdvisedWeight is { } weight ? $", at weight {weight}" : ", at its configured weight"),
+                from: Words.Of(before.Advised),
+                to: Words.Of(after.Advised));
         }
     }
 

@@ -117,23 +117,31 @@ internal sealed partial class DirectorLoop
     private ServerStanding StandingOf(ServiceSettings service, ServerSettings server)
     {
         OperatorState? state = _operators.Find(service.Name, server.Name);
+        ServerHealth health = _healths.Of(service, server);
+        int weight = state?.Weight ?? health.AdvisedWeight ?? server.Weight;
+        OperatorMode advised = health.Advised switch
+        {
+            AdvisedMode.Drain => OperatorMode.Drain,
+            AdvisedMode.Maintenance => OperatorMode.Maintenance,
+            _ => OperatorMode.Ready,
+        };
         return new ServerStanding(
-            server.Check is null ? HealthState.Up : HealthOf(DesiredTable.CheckId(service, server)),
-            state?.Weight ?? server.Weight,
-            state?.Mode ?? OperatorMode.Ready,
-            _slowStarts.Any
-                ? _slowStarts.Share(DesiredTable.CheckId(service, server), state?.Weight ?? server.Weight, _reactor.Now)
-                : null);
+            health.IsExpectedUp && !DesiredTable.IsHeld(service, server, _table.Actual) ? HealthState.Up : health.State,
+            weight,
+            state is { Mode: var mode } && mode > advised ? mode : advised,
+            _slowStarts.Any ? _slowStarts.Share(DesiredTable.ServerId(service, server), weight, _reactor.Now) : null);
     }
 
-    private void FollowSlowStart(CheckStatus status)
+    private void FollowSlowStart(HealthChange change)
     {
-        _slowStarts.End(status.Id);
-        if ((HealthOf(status.Id), status.State) is (HealthState.Down, HealthState.Up)
-            && _settings.Services.FirstOrDefault(service => service.Servers.Any(server => DesiredTable.CheckId(service, server) == status.Id))
-                is { } service)
+        if (change.Before.State != change.After.State)
         {
-            _slowStarts.Begin(status.Id, service.SlowStart, _reactor.Now);
+            string id = DesiredTable.ServerId(change.User.Service, change.User.Server);
+            _slowStarts.End(id);
+            if ((change.Before.State, change.After.State) is (HealthState.Down, HealthState.Up))
+            {
+                _slowStarts.Begin(id, change.User.Service.SlowStart, _reactor.Now);
+            }
         }
     }
 

@@ -1,4 +1,3 @@
-using Ha.HealthCheck;
 using Ha.Service.Configuration;
 using Ha.Service.Control;
 using Ha.Service.Events;
@@ -32,14 +31,9 @@ internal sealed partial class DirectorLoop
 
         List<string> changes = SettingsChanges.Between(_settings, next);
         _settings = next;
-        IReadOnlyList<(string Id, CheckSettings Settings)> checks = CheckList.From(next);
-        _reactor.Replace(checks);
-        HashSet<string> wanted = [.. checks.Select(check => check.Id)];
-        foreach (string gone in _health.Keys.Where(id => !wanted.Contains(id)).ToList())
-        {
-            _health.Remove(gone);
-        }
-
+        _healths.Apply(next);
+        _reactor.Replace(_healths.Plan.Checks);
+        _slowStarts.Keep(next.Services);
         _plans.Keep(next.Services);
         _table.ReadBack(next);
         Reconcile(TableWrite.Change);

@@ -49,11 +49,10 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<DirectorCommand> _commands = Channel.CreateBounded<DirectorCommand>(CommandsMax);
-    private readonly Dictionary<string, HealthState> _health = [];
+    private readonly ServerHealths _healths = new();
     private readonly SnapshotBuilder _snapshots;
     private readonly ReloadCounters _reloads = new();
     private DirectorSettings _settings;
-    private CheckedServices? _checked;
     private long _startedAt;
     private long _readBackAt;
     private Task _loop = Task.CompletedTask;
@@ -97,6 +96,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
             Host = host,
             Plans = _plans,
             Operators = operators,
+            Healths = _healths,
         };
     }
 
@@ -111,11 +111,12 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
 
         // The kernel is read first: what it holds is adopted, and a server that it sends to keeps its weight until judged.
         _operators.Load();
+        _healths.Apply(_settings);
         _table.Adopt(_settings);
         Reconcile(TableWrite.Change);
         _host.Apply(_settings, _vrrp.View());
         _reactor.Start();
-        _reactor.Replace(CheckList.From(_settings));
+        _reactor.Replace(_healths.Plan.Checks);
         _startedAt = _time.GetTimestamp();
         _readBackAt = _startedAt;
         _tracker.Apply(_settings, HealthOf);
@@ -277,20 +278,10 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         }
 
         // The kernel first: whoever is told of it can wait.
-        List<(CheckStatus Status, HealthState Before)> told = [.. changed.Select(status => (status, HealthOf(status.Id)))];
-        foreach (CheckStatus status in changed)
-        {
-            FollowSlowStart(status);
-            _health[status.Id] = status.State;
-        }
-
-        ReconcileServicesOf(changed);
-        foreach ((CheckStatus status, HealthState before) in told)
-        {
-            LogHealthChanged(status.Id, status.State, status.LastOutcome?.ToString() ?? "no result yet");
-            SayHealth(status, before);
-        }
-
+        List<HealthChange> changes = _healths.Take(changed);
+        changes.ForEach(FollowSlowStart);
+        ReconcileServicesOf(changes);
+        changes.ForEach(Say);
         _tracker.TakeHealth(HealthOf);
         WarmUp();
     }
@@ -304,8 +295,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
             return;
         }
 
-        int checks = _settings.Services.Sum(service => service.Servers.Count(server => server.Check is not null));
-        if ((_health.Count >= checks && _tracker.IsKnown) || _time.GetElapsedTime(_startedAt) >= WarmUpMax)
+        if ((_healths.IsKnown && _tracker.IsKnown) || _time.GetElapsedTime(_startedAt) >= WarmUpMax)
         {
             _tracker.HoldUnknown(_vrrp.View().Routers.Keys);
             _warm.TrySetResult();
@@ -321,15 +311,10 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private ServicePlan Plan(ServiceSettings service) =>
         _plans.Make(service, server => StandingOf(service, server), _table.Actual);
 
-    // A change of health touches the services of its check, however many others there are.
-    private void ReconcileServicesOf(IReadOnlyCollection<CheckStatus> changed)
+    // A change of health touches the services of its servers, however many others there are.
+    private void ReconcileServicesOf(List<HealthChange> changes)
     {
-        if (!ReferenceEquals(_checked?.Settings, _settings))
-        {
-            _checked = new CheckedServices(_settings);
-        }
-
-        IpvsTable part = DesiredTable.From(_checked.Of(changed.Select(status => status.Id)), Plan, _table.Actual);
+        IpvsTable part = DesiredTable.From([.. changes.Select(change => change.User.Service).Distinct()], Plan, _table.Actual);
         if (!_table.TryWritePart(part))
         {
             Reconcile(TableWrite.Change);
@@ -346,5 +331,5 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         }
         : [];
 
-    private HealthState HealthOf(string checkId) => _health.GetValueOrDefault(checkId, HealthState.Unknown);
+    private HealthState HealthOf(ServiceSettings service, ServerSettings server) => _healths.Of(service, server).State;
 }

@@ -1,3 +1,5 @@
+using Ha.Service.Configuration;
+
 namespace Ha.Service.Director;
 
 /// <summary>Servers that come back after an outage and get their weight little by little.</summary>
@@ -27,6 +29,16 @@ internal sealed class SlowStarts
 
     /// <summary>A server is down, or not there any more.</summary>
     public void End(string server) => _ramps.Remove(server);
+
+    /// <summary>Forgets servers that are gone.</summary>
+    public void Keep(IEnumerable<ServiceSettings> services)
+    {
+        if (Any)
+        {
+            HashSet<string> servers = [.. services.SelectMany(service => service.Servers.Select(server => DesiredTable.ServerId(service, server)))];
+            _ramps.Keys.Where(server => !servers.Contains(server)).ToList().ForEach(End);
+        }
+    }
 
     /// <summary>Forgets those that have all of their weight.</summary>
     public void Finish(TimeSpan now)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ha.HealthCheck;
 using Ha.Ipvs;
 using Ha.Service.Configuration;
@@ -22,6 +23,9 @@ internal sealed class SnapshotBuilder(
 
     /// <summary>What operators want of the servers.</summary>
     public OperatorStates? Operators { get; set; }
+
+    /// <summary>What is known of the health of the servers.</summary>
+    public ServerHealths? Healths { get; set; }
 
     /// <summary>What is kept of the host.</summary>
     public HostDuties? Host { get; set; }
@@ -122,7 +126,7 @@ internal sealed class SnapshotBuilder(
         };
     }
 
-    private static IEnumerable<ServerReply> Sorry(
+    private IEnumerable<ServerReply> Sorry(
         ServiceSettings service, IpvsSnapshot? kernel, Dictionary<string, CheckStatus> checks, TimeSpan now)
     {
         if (service.SorryServer is { } sorry)
@@ -150,7 +154,7 @@ internal sealed class SnapshotBuilder(
             : null;
     }
 
-    private static ServerReply Server(
+    private ServerReply Server(
         ServiceSettings service,
         ServerSettings server,
         ForwardingMethod forward,
@@ -158,7 +162,9 @@ internal sealed class SnapshotBuilder(
         Dictionary<string, CheckStatus> checks,
         TimeSpan now)
     {
-        CheckStatus? check = checks.GetValueOrDefault(DesiredTable.CheckId(service, server));
+        ServerHealth health = Healths?.Of(service, server) ?? new ServerHealth(HealthState.Up);
+        CheckReply[] all = ServerChecks(service, server, checks, now);
+        CheckReply? decisive = health.Decisive is { } number && number < all.Length ? all[number] : null;
         int? kernelWeight = null;
         List<ServerCounters> counters = [];
         foreach (ServiceKey key in DesiredTable.Keys(service))
@@ -177,14 +183,17 @@ internal sealed class SnapshotBuilder(
             Address = server.Name,
             Weight = server.Weight,
             KernelWeight = kernelWeight,
-            Health = server.Check is null ? "unchecked" : Word(check?.State ?? HealthState.Unknown),
-            HealthSeconds = (now - check?.Since)?.TotalSeconds,
-            Reason = check?.LastOutcome?.ToString(),
-            CheckDurationSeconds = check?.LastOutcome?.Duration.TotalSeconds,
-            CheckAgeSeconds = (now - check?.LastRun)?.TotalSeconds,
-            ChecksPassed = check?.Succeeded ?? 0,
-            ChecksFailed = check?.Failed ?? 0,
-            ChecksInconclusive = check?.Inconclusive ?? 0,
+            Health = server.Checks.IsEmpty ? "unchecked" : Word(health.State),
+            HealthSeconds = decisive?.HealthSeconds,
+            Reason = decisive is { Reason: { } reason } ? (all.Length == 1 ? reason : $"{decisive.Name}: {reason}") : null,
+            CheckDurationSeconds = decisive?.DurationSeconds,
+            CheckAgeSeconds = decisive?.AgeSeconds,
+            Flapping = health.IsFlapping,
+            HeldSeconds = all.Max(check => check.HeldSeconds),
+            Advised = (health.Advised, health.AdvisedWeight) == default
+                ? null
+                : new AdviceReply { State = Words.Of(health.Advised), Weight = health.AdvisedWeight },
+            Checks = all,
             ActiveConnections = counters.Sum(c => c.ActiveConnections),
             InactiveConnections = counters.Sum(c => c.InactiveConnections),
             PersistentConnections = counters.Sum(c => c.PersistentConnections),
@@ -194,6 +203,33 @@ internal sealed class SnapshotBuilder(
             BytesIn = counters.Sum(c => (long)c.Traffic.BytesIn),
             BytesOut = counters.Sum(c => (long)c.Traffic.BytesOut),
         };
+    }
+
+    private CheckReply[] ServerChecks(
+        ServiceSettings service, ServerSettings server, Dictionary<string, CheckStatus> checks, TimeSpan now)
+    {
+        ImmutableArray<string> ids = Healths?.Plan.IdsOf(service, server) ?? [];
+        return
+        [
+            .. ids.Select((id, place) =>
+            {
+                CheckStatus? check = checks.GetValueOrDefault(id);
+                return new CheckReply
+                {
+                    Name = server.Checks[place].Name,
+                    Health = Word(check?.State ?? HealthState.Unknown),
+                    HealthSeconds = (now - check?.Since)?.TotalSeconds,
+                    Reason = check?.LastOutcome?.ToString(),
+                    DurationSeconds = check?.LastOutcome?.Duration.TotalSeconds,
+                    AgeSeconds = (now - check?.LastRun)?.TotalSeconds,
+                    Passed = check?.Succeeded ?? 0,
+                    Failed = check?.Failed ?? 0,
+                    Inconclusive = check?.Inconclusive ?? 0,
+                    Servers = Healths!.Plan.UsersOf(id).Count,
+                    HeldSeconds = (check?.HeldUntil - now)?.TotalSeconds is > 0 and var held ? held : null,
+                };
+            }),
+        ];
     }
 
     private static string Word(HealthState state) => state switch

@@ -18,6 +18,9 @@ internal static class EventKind
     public const string VrrpProcessLost = "vrrp_process_lost";
     public const string VrrpProcessFailed = "vrrp_process_failed";
     public const string Health = "health";
+    public const string FlappingBegan = "flapping_began";
+    public const string FlappingEnded = "flapping_ended";
+    public const string Advised = "advised";
     public const string DriftRepaired = "drift_repaired";
     public const string IpvsRefused = "ipvs_refused";
     public const string IpvsUnavailable = "ipvs_unavailable";

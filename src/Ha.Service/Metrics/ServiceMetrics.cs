@@ -20,10 +20,22 @@ internal sealed class ServiceMetrics(MetricFamilies families)
         "server_kernel_weight", "The weight in the kernel; absent: not there.", OfServer);
 
     private readonly MetricFamily _checks = families.Counter(
-        "server_checks_total", "Finished checks by result.", [.. OfServer, "result"]);
+        "server_checks_total", "Finished attempts of each check by result.", [.. OfServer, "check", "result"]);
 
     private readonly MetricFamily _checkDuration = families.Gauge(
-        "server_check_duration_seconds", "How long the last check took.", OfServer);
+        "server_check_duration_seconds", "How long the last attempt of each check took.", [.. OfServer, "check"]);
+
+    private readonly MetricFamily _checkUp = families.Gauge(
+        "server_check_up", "Whether the server is up in the judgement of each check; absent: not judged yet.", [.. OfServer, "check"]);
+
+    private readonly MetricFamily _flapping = families.Gauge(
+        "server_flapping", "Whether the server goes down and comes back too often.", OfServer);
+
+    private readonly MetricFamily _advised = families.Gauge(
+        "server_advised_state", "1 for what its checks want of the server.", [.. OfServer, "state"]);
+
+    private readonly MetricFamily _advisedWeight = families.Gauge(
+        "server_advised_weight", "The weight that its checks want; absent: the configured one.", OfServer);
 
     private readonly MetricFamily _connections = families.Counter(
         "server_connections_total", "Connections scheduled.", OfServer);
@@ -109,15 +121,14 @@ internal sealed class ServiceMetrics(MetricFamilies families)
             _kernelWeight.Set(weight, service, address);
         }
 
-        if (server.CheckDurationSeconds is { } duration)
+        Set(service, address, server.Advised);
+        foreach (CheckReply check in server.Checks)
         {
-            _checkDuration.Set(duration, service, address);
+            Set(service, address, check);
         }
 
+        _flapping.Set(server.Flapping ? 1 : 0, service, address);
         _weight.Set(server.Weight, service, address);
-        _checks.Set(server.ChecksPassed, service, address, "passed");
-        _checks.Set(server.ChecksFailed, service, address, "failed");
-        _checks.Set(server.ChecksInconclusive, service, address, "inconclusive");
         _connections.Set(server.Connections, service, address);
         _active.Set(server.ActiveConnections, service, address, "active");
         _active.Set(server.InactiveConnections, service, address, "inactive");
@@ -126,5 +137,34 @@ internal sealed class ServiceMetrics(MetricFamilies families)
         _packets.Set(server.PacketsOut, service, address, "out");
         _bytes.Set(server.BytesIn, service, address, "in");
         _bytes.Set(server.BytesOut, service, address, "out");
+    }
+
+    private void Set(string service, string server, AdviceReply? advised)
+    {
+        foreach (string state in OperatorStates)
+        {
+            _advised.Set((advised?.State ?? "ready") == state ? 1 : 0, service, server, state);
+        }
+
+        if (advised?.Weight is { } weight)
+        {
+            _advisedWeight.Set(weight, service, server);
+        }
+    }
+
+    private void Set(string service, string server, CheckReply check)
+    {
+        _checks.Set(check.Passed, service, server, check.Name, "passed");
+        _checks.Set(check.Failed, service, server, check.Name, "failed");
+        _checks.Set(check.Inconclusive, service, server, check.Name, "inconclusive");
+        if (check.DurationSeconds is { } duration)
+        {
+            _checkDuration.Set(duration, service, server, check.Name);
+        }
+
+        if (check.Health != "unknown")
+        {
+            _checkUp.Set(check.Health == "up" ? 1 : 0, service, server, check.Name);
+        }
     }
 }

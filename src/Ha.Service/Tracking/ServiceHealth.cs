@@ -1,6 +1,5 @@
 using Ha.HealthCheck;
 using Ha.Service.Configuration;
-using Ha.Service.Director;
 
 namespace Ha.Service.Tracking;
 
@@ -10,18 +9,18 @@ internal static class ServiceHealth
 {
     /// <summary>Judges a service.</summary>
     /// <param name="service">It.</param>
-    /// <param name="healthOf">The judged health of a check, by its id.</param>
+    /// <param name="healthOf">The judged health of one of its servers.</param>
     /// <remarks>
     /// Without a server that is up it has not failed as long as one is not judged yet: after a start the servers that
     /// are down may be the quicker ones to say so.
     /// </remarks>
-    public static TrackedState Of(ServiceSettings service, Func<string, HealthState> healthOf)
+    public static TrackedState Of(ServiceSettings service, Func<ServerSettings, HealthState> healthOf)
     {
         var key = new TrackedKey(TrackedKind.Service, service.Name);
         bool isWaiting = false;
         foreach (ServerSettings server in service.Servers)
         {
-            HealthState health = server.Check is null ? HealthState.Up : healthOf(DesiredTable.CheckId(service, server));
+            HealthState health = healthOf(server);
             if (health == HealthState.Up)
             {
                 return new TrackedState(TrackedHealth.Well, $"{key} has a server that is up");

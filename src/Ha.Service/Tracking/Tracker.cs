@@ -75,8 +75,8 @@ internal sealed partial class Tracker : IDisposable
 
     /// <summary>Other settings. Returns when the routers that are affected have been told of.</summary>
     /// <param name="settings">All settings.</param>
-    /// <param name="healthOf">The judged health of a server's check.</param>
-    public void Apply(DirectorSettings settings, Func<string, HealthState> healthOf)
+    /// <param name="healthOf">The judged health of a server.</param>
+    public void Apply(DirectorSettings settings, Func<ServiceSettings, ServerSettings, HealthState> healthOf)
     {
         ImmutableDictionary<string, ImmutableArray<TrackedObject>> routers = settings.Routers.ToImmutableDictionary(
             router => router.Name,
@@ -104,7 +104,7 @@ internal sealed partial class Tracker : IDisposable
     }
 
     /// <summary>The health of servers may have changed.</summary>
-    public void TakeHealth(Func<string, HealthState> healthOf)
+    public void TakeHealth(Func<ServiceSettings, ServerSettings, HealthState> healthOf)
     {
         ImmutableArray<ServiceSettings> services;
         lock (_gate)
@@ -114,7 +114,7 @@ internal sealed partial class Tracker : IDisposable
 
         foreach (ServiceSettings service in services)
         {
-            _states.Set(new TrackedKey(TrackedKind.Service, service.Name), ServiceHealth.Of(service, healthOf));
+            _states.Set(new TrackedKey(TrackedKind.Service, service.Name), ServiceHealth.Of(service, server => healthOf(service, server)));
         }
     }
 

@@ -151,7 +151,7 @@ public sealed class AcceptedConfigurationTests
         ServiceSettings dns = settings.Services[1];
         Assert.Equal(ServiceProtocol.Udp, dns.Protocol);
         Assert.Equal(ForwardingMethod.Nat, dns.Forward);
-        Assert.Equal(new ServerSettings(IPEndPoint.Parse("[2001:db8::21]:5353"), 1, null), dns.Servers[0]);
+        Assert.Equal(new ServerSettings(IPEndPoint.Parse("[2001:db8::21]:5353"), 1), dns.Servers[0]);
     }
 
     [Fact]
@@ -169,12 +169,12 @@ public sealed class AcceptedConfigurationTests
         StatusRange[] status = [new(200, 299), new(301, 301), new(404, 404)];
 
         Assert.Equal(
-            timing with { Probe = Http("10.0.0.21:80", "/healthz?x=1") }, web.Servers[0].Check);
-        Assert.Equal(timing, web.Servers[1].Check);
-        Assert.Equal(timing with { Probe = Http("10.0.0.23:80", "/other"), Fall = 9 }, web.Servers[2].Check);
+            timing with { Probe = Http("10.0.0.21:80", "/healthz?x=1") }, web.Servers[0].Checks[0].Settings);
+        Assert.Equal(timing, web.Servers[1].Checks[0].Settings);
+        Assert.Equal(timing with { Probe = Http("10.0.0.23:80", "/other"), Fall = 9 }, web.Servers[2].Checks[0].Settings);
         var script = new ScriptProbeSettings(
             ["/usr/lib/check", "-v"], ["HA_SERVER_ADDRESS=10.0.0.24", "HA_SERVER_PORT=80", "HA_SERVICE=web"]);
-        Assert.Equal(timing with { Probe = script }, web.Servers[3].Check);
+        Assert.Equal(timing with { Probe = script }, web.Servers[3].Checks[0].Settings);
 
         HttpProbeSettings Http(string target, string path) =>
             new(IPEndPoint.Parse(target), "www.example.org", path, [.. status]);
@@ -190,7 +190,7 @@ public sealed class AcceptedConfigurationTests
             server = [{ address = "10.0.0.21:80" }]
             """);
 
-        CheckSettings check = result.Settings!.Services[0].Servers[0].Check!;
+        CheckSettings check = result.Settings!.Services[0].Servers[0].Checks[0].Settings;
         var probe = new HttpProbeSettings(
             IPEndPoint.Parse("10.0.0.21:80"), "10.0.0.21:80", "/", [new StatusRange(200, 299)]);
         Assert.Equal(new CheckSettings { Probe = probe }, check);

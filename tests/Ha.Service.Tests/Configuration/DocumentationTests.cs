@@ -30,14 +30,9 @@ public sealed class DocumentationTests
     }
 
     [Fact]
-    public void Page_HasEverySectionAndWhatIsUnsupported()
+    public void Page_HasEverySection()
     {
         Assert.All(SectionKeys.Root.Known, key => Assert.Contains($"[{key}", Page));
-        Assert.All(SectionKeys.All.SelectMany(section => section.Unsupported), key => Assert.Contains($"`{key}`", Page));
         Assert.All(SchedulerName.All, name => Assert.Contains($"`\"{name}\"`", Page));
     }
-
-    [Fact]
-    public void Keys_AreEitherKnownOrUnsupported() =>
-        Assert.All(SectionKeys.All, section => Assert.Empty(section.Known.Intersect(section.Unsupported)));
 }

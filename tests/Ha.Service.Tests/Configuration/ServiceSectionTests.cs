@@ -44,11 +44,10 @@ public sealed class ServiceSectionTests
     [InlineData("sorry_server = '[2001:db8::1]:80'", "3:16: [2001:db8::1]:80 is not of the family of its service")]
     [InlineData("protocol = 'udp'\non_failure = 'quiesce'", "4:14: on_failure = \"quiesce\" is not for udp: its packets belong to "
         + "no connection that ends, and would go to the dead server for minutes; udp servers are removed")]
-    [InlineData("check = 'tcp'", "3:9: check must be a table, such as { type = \"tcp\" }, not a string")]
+    [InlineData("check = 'tcp'", "3:9: check must be a table, such as { type = \"tcp\" }, "
+        + "or an array of tables, not a string")]
     [InlineData("check = {}", "3:9: [service.web.check] needs the key 'type', such as type = \"tcp\"")]
-    [InlineData("check = { type = 'dns' }", "3:18: dns is not supported by this version; "
-        + "type must be one of \"tcp\", \"http\", \"https\", \"script\"")]
-    [InlineData("check = { type = 'http', verify = false }", "3:26: 'verify' is for checks of type https only")]
+    [InlineData("check = { type = 'http', verify = false }", "3:26: 'verify' is for checks of type https and grpc only")]
     [InlineData("check = { type = 'https', client_cert = '/c.pem' }", "3:27: client_cert and client_key go together: "
         + "a certificate and its key")]
     [InlineData("check = { type = 'https', ca_file = 'c.pem' }", "3:37: ca_file: \"c.pem\" must be an absolute path")]
@@ -71,7 +70,7 @@ public sealed class ServiceSectionTests
     [InlineData("check = { type = 'tcp', path = '/' }", "3:25: 'path' is for checks of type http and https only")]
     [InlineData("check = { type = 'http', command = ['/x'] }", "3:26: 'command' is for checks of type script only")]
     [InlineData("check = { type = 'script', command = ['/x'], port = 1 }", "3:46: 'port' is for checks of type tcp, "
-        + "http and https only")]
+        + "http, https, udp, dns, smtp, grpc and agent only")]
     [InlineData("check = { type = 'script' }", "3:9: [service.web.check] needs the key 'command', such as "
         + "command = [\"/usr/local/lib/check-server\"]")]
     [InlineData("check = { type = 'script', command = [] }", "3:38: command must hold at least the program")]

@@ -17,9 +17,9 @@ public sealed class DesiredTableTests
             planned => plans.Make(planned, server => new ServerStanding(StateOf(server), server.Weight), actual),
             actual);
 
-        HealthState StateOf(ServerSettings server) => server.Check is null
+        HealthState StateOf(ServerSettings server) => server.Checks.IsEmpty
             ? HealthState.Up
-            : states.GetValueOrDefault(DesiredTable.CheckId(service, server), HealthState.Unknown);
+            : states.GetValueOrDefault(DesiredTable.ServerId(service, server), HealthState.Unknown);
     }
 
     [Fact]

@@ -18,10 +18,12 @@ internal static class Settings
         Servers = [Server("10.0.0.21:80", 100), Server("10.0.0.22:80", 50)],
     };
 
-    public static ServerSettings Server(string address, int weight, bool isChecked = true) => new(
-        IPEndPoint.Parse(address),
-        weight,
-        isChecked ? new CheckSettings { Probe = new TcpProbeSettings(IPEndPoint.Parse(address)) } : null);
+    public static ServerSettings Server(string address, int weight, bool isChecked = true) => new(IPEndPoint.Parse(address), weight)
+    {
+        Checks = isChecked
+            ? [new ServerCheck("tcp", new CheckSettings { Probe = new TcpProbeSettings(IPEndPoint.Parse(address)) })]
+            : [],
+    };
 
     public static DirectorSettings Director(params ServiceSettings[] services) => new()
     {

@@ -16,35 +16,27 @@ public sealed class ServiceHealthTests
     [InlineData(TrackedHealth.Unknown, HealthState.Down, HealthState.Unknown)]
     internal void Of_Servers_IsWellWithOneThatIsUp(TrackedHealth expected, params HealthState[] servers)
     {
-        ServiceSettings service = Service(isChecked: true, servers.Length);
+        ServiceSettings service = Service(servers.Length);
 
-        TrackedState state = ServiceHealth.Of(service, id => servers[id[^1] - '0']);
+        TrackedState state = ServiceHealth.Of(service, server => servers[server.Address.Port % 10]);
 
         Assert.Equal(expected, state.Health);
     }
 
     [Fact]
-    public void Of_ServerWithoutCheck_IsWell() =>
-        Assert.Equal(TrackedHealth.Well, ServiceHealth.Of(Service(isChecked: false, 1), _ => HealthState.Unknown).Health);
-
-    [Fact]
     public void Of_NoServers_HasFailed() => Assert.Equal(
         new TrackedState(TrackedHealth.Failed, "service web has no server that is up"),
-        ServiceHealth.Of(Service(isChecked: true, 0), _ => HealthState.Up));
+        ServiceHealth.Of(Service(0), _ => HealthState.Up));
 
     // The last digit of the port is the server's number.
-    private static ServiceSettings Service(bool isChecked, int servers) => new()
+    private static ServiceSettings Service(int servers) => new()
     {
         Name = "web",
         Listen = [new IPEndPoint(IPAddress.Parse("192.0.2.10"), 80)],
         Servers =
         [
             .. Enumerable.Range(0, servers).Select(i =>
-            {
-                var address = new IPEndPoint(IPAddress.Parse("10.0.0.21"), 80 + i);
-                return new ServerSettings(
-                    address, 100, isChecked ? new CheckSettings { Probe = new TcpProbeSettings(address) } : null);
-            }),
+                new ServerSettings(new IPEndPoint(IPAddress.Parse("10.0.0.21"), 80 + i), 100)),
         ],
     };
 }

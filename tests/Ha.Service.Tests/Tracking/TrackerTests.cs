@@ -147,15 +147,15 @@ public sealed class TrackerTests : IDisposable
     {
         HealthState health = HealthState.Unknown;
         DirectorSettings settings = Settings([], ("a", [new TrackedObject(TrackedKind.Service, "web", null, false)]));
-        _tracker.Apply(settings, _ => health);
+        _tracker.Apply(settings, (_, _) => health);
         _tracker.HoldUnknown([]);
         await SaysAsync("a", 0, "waits for the first result of service web", "");
 
         health = HealthState.Up;
-        _tracker.TakeHealth(_ => health);
+        _tracker.TakeHealth((_, _) => health);
         await SaysAsync("a", 0, null, "");
         health = HealthState.Down;
-        _tracker.TakeHealth(_ => health);
+        _tracker.TakeHealth((_, _) => health);
         await SaysAsync("a", 0, "service web has no server that is up", "");
     }
 
@@ -175,13 +175,13 @@ public sealed class TrackerTests : IDisposable
                     new TrackedObject(TrackedKind.File, "/etc/passwd", -5, true),
                     new TrackedObject(TrackedKind.Service, "web", null, false),
                 ])),
-            _ => HealthState.Up);
+            (_, _) => HealthState.Up);
 
         await known.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         await SaysAsync("a", -5, null, "file /etc/passwd exists (-5)");
     }
 
-    private static HealthState NoHealth(string check) => HealthState.Unknown;
+    private static HealthState NoHealth(ServiceSettings service, ServerSettings server) => HealthState.Unknown;
 
     private static TrackingScript Script(string name, string program, int seconds = 1) => new(name, new CheckSettings
     {
@@ -217,10 +217,7 @@ public sealed class TrackerTests : IDisposable
                     Listen = [IPEndPoint.Parse("192.0.2.10:80")],
                     Servers =
                     [
-                        new ServerSettings(IPEndPoint.Parse("10.0.0.21:80"), 1, new CheckSettings
-                        {
-                            Probe = new TcpProbeSettings(IPEndPoint.Parse("10.0.0.21:80")),
-                        }),
+                        new ServerSettings(IPEndPoint.Parse("10.0.0.21:80"), 1),
                     ],
                 },
             ],

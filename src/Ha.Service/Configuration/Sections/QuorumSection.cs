@@ -60,5 +60,5 @@ internal sealed record QuorumSection
     /// <summary>The settings of the sorry server; only for a section without problems. Null: there is none.</summary>
     public SorryServer? ToSorryServer(ServiceSection service) => SorryAddress is null
         ? null
-        : new SorryServer(new ServerSettings(SorryAddress.Value, 1, null), SorryForward ?? service.Forward!.Value);
+        : new SorryServer(new ServerSettings(SorryAddress.Value, 1), SorryForward ?? service.Forward!.Value);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ha.HealthCheck;
+using Ha.Service.Configuration.Sections.Checks;
 using Ha.Service.Configuration.Toml;
 using Ha.Service.Configuration.Values;
 

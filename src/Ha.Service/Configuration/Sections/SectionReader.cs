@@ -90,7 +90,7 @@ internal sealed class SectionReader
         Value(key) is { } value ? Read(key, value, parser) : null;
 
     /// <summary>One of some words.</summary>
-    public Located<T>? Choice<T>(string key, IReadOnlyDictionary<string, T> choices, params string[] unsupported)
+    public Located<T>? Choice<T>(string key, IReadOnlyDictionary<string, T> choices)
     {
         if (Value(key) is not { } value)
         {
@@ -106,12 +106,6 @@ internal sealed class SectionReader
         if (choices.TryGetValue(text.Value, out T? chosen))
         {
             return new Located<T>(chosen, text.Span);
-        }
-
-        if (unsupported.Contains(text.Value))
-        {
-            Problems.Add(text.Span, $"{text.Value} {SectionKeys.NotSupported}; {key} must be one of {all}");
-            return null;
         }
 
         string? near = Suggestion.For(text.Value, choices.Keys);
@@ -232,11 +226,7 @@ internal sealed class SectionReader
     {
         foreach (TomlEntry entry in _table.Entries.Values)
         {
-            if (_keys.Unsupported.Contains(entry.Key))
-            {
-                Problems.Add(entry.KeySpan, $"'{entry.Key}' in {Title} {SectionKeys.NotSupported}");
-            }
-            else if (!_keys.Known.Contains(entry.Key))
+            if (!_keys.Known.Contains(entry.Key))
             {
                 string? meant = Suggestion.For(entry.Key, _keys.Known);
                 if (meant is not null)

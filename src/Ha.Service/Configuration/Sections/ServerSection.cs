@@ -1,4 +1,5 @@
 using System.Net;
+using Ha.Service.Configuration.Sections.Checks;
 using Ha.Service.Configuration.Toml;
 using Ha.Service.Configuration.Values;
 
@@ -7,8 +8,8 @@ namespace Ha.Service.Configuration.Sections;
 /// <summary>One <c>[[service.NAME.server]]</c> as it was written; what is absent or wrong is null.</summary>
 /// <param name="Address">Its address and port; port 0: the one that the client used.</param>
 /// <param name="Weight">Its weight.</param>
-/// <param name="Check">Its check, the service's laid under it; null: none.</param>
-internal sealed record ServerSection(Located<IPEndPoint>? Address, Located<int>? Weight, CheckSection? Check)
+/// <param name="Checks">Its checks, the service's laid under them.</param>
+internal sealed record ServerSection(Located<IPEndPoint>? Address, Located<int>? Weight, CheckListSection Checks)
 {
     private const int WeightMax = 65535;
 
@@ -28,18 +29,15 @@ internal sealed record ServerSection(Located<IPEndPoint>? Address, Located<int>?
     public Located<int>? LowerThreshold { get; private init; }
 
     /// <summary>Reads a server.</summary>
-    public static ServerSection Read(string service, TomlTable table, CheckSection? serviceCheck, ProblemList problems)
+    public static ServerSection Read(string service, TomlTable table, CheckListSection serviceChecks, ProblemList problems)
     {
         string title = $"[[service.{service}.server]]";
         var reader = new SectionReader(table, title, SectionKeys.Server, problems);
         reader.Require("address", "\"10.0.0.21:80\"");
-        CheckSection? check = reader.Table("check", "{ type = \"tcp\" }") is { } own
-            ? CheckSection.Read(own, $"the check of {title}", serviceCheck, problems)
-            : serviceCheck;
         return new ServerSection(
             reader.Text<IPEndPoint>("address", Addresses.ParseServer),
             reader.Integer("weight", 0, WeightMax),
-            check)
+            CheckListSection.Read(reader, $"the check of {title}", serviceChecks))
         {
             Backup = reader.Boolean("backup"),
             Tunnel = TunnelSection.Read(reader),
@@ -51,8 +49,10 @@ internal sealed record ServerSection(Located<IPEndPoint>? Address, Located<int>?
 
     /// <summary>The settings; only for a section without problems.</summary>
     public ServerSettings ToSettings(ServiceSection service) =>
-        new(Address!.Value, Weight?.Value ?? 1, Check?.ToSettings(Address.Value, service.Name))
+        new(Address!.Value, Weight?.Value ?? 1)
         {
+            Checks = Checks.ToSettings(Address.Value, service.Name),
+            NeedsAnyCheck = Checks.NeedsAny ?? false,
             IsBackup = Backup?.Value ?? false,
             Tunnel = (Tunnel ?? service.Tunnel)?.Value ?? default,
             UpperThreshold = (uint)(UpperThreshold?.Value ?? 0),

@@ -31,11 +31,12 @@ internal static class ServicePorts
 
         foreach (ServerSection server in service.Servers)
         {
-            if (server is { Address.Value.Port: 0, Check.NeedsPort: true } && service.OnlyPort is null)
+            if (server is { Address: { Value.Port: 0 } address } && service.OnlyPort is null
+                && server.Checks.Checks.Any(check => check.NeedsPort))
             {
                 problems.Add(
-                    server.Address.Span,
-                    $"the check of {server.Address.Value.Address} needs a port: the server has none of its own");
+                    address.Span,
+                    $"the check of {address.Value.Address} needs a port: the server has none of its own");
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Ha.Ipvs;
+using Ha.Service.Configuration.Sections.Checks;
 using Ha.Service.Configuration.Toml;
 using Ha.Service.Configuration.Values;
 
@@ -113,9 +114,7 @@ internal sealed record ServiceSection
             problems.Add(none.Span, "listen must hold at least one address and port");
         }
 
-        CheckSection? check = reader.Table("check", "{ type = \"tcp\" }") is { } own
-            ? CheckSection.Read(own, $"[service.{name}.check]", null, problems)
-            : null;
+        var checks = CheckListSection.Read(reader, $"[service.{name}.check]", null);
         return new ServiceSection
         {
             Name = name,
@@ -133,7 +132,7 @@ internal sealed record ServiceSection
             OnFailure = reader.Choice("on_failure", Failures),
             Quorum = QuorumSection.Read(reader),
             SourcePool = SourcePoolKeys.Read(reader),
-            Servers = ReadServers(name, reader, check),
+            Servers = ReadServers(name, reader, checks),
         };
     }
 
@@ -159,7 +158,7 @@ internal sealed record ServiceSection
         Servers = [.. Servers.Select(server => server.ToSettings(this))],
     };
 
-    private static List<ServerSection> ReadServers(string name, SectionReader reader, CheckSection? check)
+    private static List<ServerSection> ReadServers(string name, SectionReader reader, CheckListSection checks)
     {
         var servers = new List<ServerSection>();
         string header = $"[[service.{name}.{ServerKey}]]";
@@ -182,7 +181,7 @@ internal sealed record ServiceSection
         {
             if (item is TomlTable server)
             {
-                servers.Add(ServerSection.Read(name, server, check, reader.Problems));
+                servers.Add(ServerSection.Read(name, server, checks, reader.Problems));
             }
             else
             {

@@ -24,6 +24,30 @@ internal static class HttpTexts
             : TooLong(text);
     }
 
+    /// <summary>A method, such as <c>GET</c>: a token (RFC 9110, 9.1), sent as it stands.</summary>
+    public static string? ParseMethod(string text, out string value)
+    {
+        value = text;
+        return !IsToken(text) ? "must be a method, such as \"GET\"" : TooLong(text);
+    }
+
+    /// <summary>The name of a header: a token (RFC 9110, 5.1). How long the body is, is ours to say.</summary>
+    public static string? ParseHeaderName(string text, out string value)
+    {
+        value = text;
+        return !IsToken(text) ? "is no name of a header"
+            : text.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)
+                || text.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase) ? "is set by the check itself"
+            : TooLong(text);
+    }
+
+    /// <summary>The value of a header (RFC 9110, 5.5): nothing in it may end its line.</summary>
+    public static string? ParseHeaderValue(string text, out string value)
+    {
+        value = text;
+        return text.Any(c => char.IsControl(c) && c != '\t') ? "must hold no control characters" : TooLong(text);
+    }
+
     /// <summary>One status code, or a range of them: <c>200</c>, <c>200-299</c>.</summary>
     public static string? ParseStatus(string text, out StatusRange value)
     {
@@ -44,6 +68,9 @@ internal static class HttpTexts
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out code)
         && text.Length == 3
         && code is >= 100 and <= 599;
+
+    private static bool IsToken(string text) =>
+        text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal));
 
     private static bool IsVisibleAscii(string text) => !text.AsSpan().ContainsAnyExceptInRange('!', '~');
 

@@ -1,26 +1,9 @@
-using System.Collections.Immutable;
 using System.Net;
 using Ha.HealthCheck;
 using Ha.Service.Configuration.Toml;
 using Ha.Service.Configuration.Values;
 
-namespace Ha.Service.Configuration.Sections;
-
-/// <summary>The kinds of check.</summary>
-internal enum CheckKind
-{
-    /// <summary>A TCP connection.</summary>
-    Tcp,
-
-    /// <summary>An HTTP request.</summary>
-    Http,
-
-    /// <summary>An HTTP request over TLS.</summary>
-    Https,
-
-    /// <summary>A program.</summary>
-    Script,
-}
+namespace Ha.Service.Configuration.Sections.Checks;
 
 /// <summary>A <c>check</c> table as it was written; what is absent or wrong is null.</summary>
 internal sealed record CheckSection
@@ -31,22 +14,25 @@ internal sealed record CheckSection
     internal static readonly TimeSpan TimeoutDefault = TimeSpan.FromSeconds(1);
     internal static readonly TimeSpan TimeoutMin = TimeSpan.FromMilliseconds(10);
 
-    private static readonly Dictionary<string, CheckKind> Kinds = new()
+    private static readonly string[] TimeKeys = ["interval", "fast_interval", "down_interval", "timeout"];
+
+    private static readonly Dictionary<string, HealthState> Expectations = new()
     {
-        ["tcp"] = CheckKind.Tcp,
-        ["http"] = CheckKind.Http,
-        ["https"] = CheckKind.Https,
-        ["script"] = CheckKind.Script,
+        ["unknown"] = HealthState.Unknown,
+        ["up"] = HealthState.Up,
+        ["down"] = HealthState.Down,
     };
 
-    private static readonly string[] TimeKeys = ["interval", "fast_interval", "down_interval", "timeout"];
-    private static readonly string[] UnsupportedKinds = ["dns", "smtp", "udp", "ping"];
-    private static readonly ImmutableArray<StatusRange> StatusDefault = [new StatusRange(200, 299)];
-
     /// <summary>Whether it needs a port and names none.</summary>
-    public bool NeedsPort => Port is null && Kind is { Value: not CheckKind.Script };
+    public bool NeedsPort => Kind is { } kind && CheckKeys.HasPort(kind.Value) && Probe.IsPortMissing;
 
-    private Located<CheckKind>? Kind { get; init; }
+    /// <summary>Its name; null: that of its kind.</summary>
+    public Located<string>? Name { get; private init; }
+
+    /// <summary>Its kind.</summary>
+    public Located<CheckKind>? Kind { get; private init; }
+
+    private ProbeSection Probe { get; init; } = new();
 
     private Located<TimeSpan>? Interval { get; init; }
 
@@ -60,17 +46,9 @@ internal sealed record CheckSection
 
     private Located<int>? Fall { get; init; }
 
-    private Located<int>? Port { get; init; }
+    private Located<HealthState>? Initial { get; init; }
 
-    private Located<string>? Path { get; init; }
-
-    private Located<string>? Host { get; init; }
-
-    private ImmutableArray<StatusRange>? Status { get; init; }
-
-    private ImmutableArray<string>? Command { get; init; }
-
-    private TlsSection Tls { get; init; } = new();
+    private FlapSettings? Flap { get; init; }
 
     /// <summary>Reads a check.</summary>
     /// <param name="table">Its table.</param>
@@ -87,29 +65,32 @@ internal sealed record CheckSection
 
         CheckSection own = new()
         {
-            Kind = reader.Choice("type", Kinds, UnsupportedKinds),
+            Name = reader.Text<string>("name", Names.Parse),
+            Kind = reader.Choice("type", CheckKeys.Kinds),
             Interval = reader.Duration("interval", IntervalMin, IntervalMax),
             FastInterval = reader.Duration("fast_interval", IntervalMin, IntervalMax),
             DownInterval = reader.Duration("down_interval", IntervalMin, IntervalMax),
             Timeout = reader.Duration("timeout", TimeoutMin, IntervalMax),
             Rise = reader.Integer("rise", 1, 100),
             Fall = reader.Integer("fall", 1, 100),
-            Port = reader.Integer("port", 1, 65535),
-            Path = reader.Text<string>("path", HttpTexts.ParsePath),
-            Host = reader.Text<string>("host", HttpTexts.ParseHost),
-            Status = ReadStatus(reader),
-            Command = CommandSection.Read(reader),
-            Tls = TlsSection.Read(reader),
+            Initial = reader.Choice("initial", Expectations),
+            Flap = FlapSection.Read(reader),
+            Probe = ProbeSection.Read(reader),
         };
         CheckSection whole = inherited is null ? own : own.Over(inherited, reader.Has("type"));
-        whole.RejectContradictions(reader);
+        if (whole.Kind is { } kind)
+        {
+            whole.Probe.RejectContradictions(reader, kind.Value);
+        }
+
+        whole.RejectTimes(reader);
         return whole;
     }
 
     /// <summary>The settings for one server; only for a section without problems.</summary>
     public CheckSettings ToSettings(IPEndPoint server, string service)
     {
-        var settings = new CheckSettings { Probe = Probe(server, service) };
+        var settings = new CheckSettings { Probe = Probe.ToSettings(Kind!.Value, server, service) };
         return settings with
         {
             Interval = Interval?.Value ?? IntervalDefault,
@@ -118,25 +99,10 @@ internal sealed record CheckSection
             Timeout = Timeout?.Value ?? TimeoutDefault,
             Rise = Rise?.Value ?? settings.Rise,
             Fall = Fall?.Value ?? settings.Fall,
+            Expected = Initial?.Value ?? HealthState.Unknown,
+            Flap = Flap,
         };
     }
-
-    private ProbeSettings Probe(IPEndPoint server, string service)
-    {
-        var target = new IPEndPoint(server.Address, Port?.Value ?? server.Port);
-        return Kind!.Value switch
-        {
-            CheckKind.Tcp => new TcpProbeSettings(target),
-            CheckKind.Http => Request(target),
-            CheckKind.Https => new HttpsProbeSettings(Request(target), Tls.ToSettings(Host?.Value, target)),
-            _ => new ScriptProbeSettings(
-                Command!.Value,
-                [$"HA_SERVER_ADDRESS={server.Address}", $"HA_SERVER_PORT={server.Port}", $"HA_SERVICE={service}"]),
-        };
-    }
-
-    private HttpProbeSettings Request(IPEndPoint target) =>
-        new(target, Host?.Value ?? target.ToString(), Path?.Value ?? "/", Status ?? StatusDefault);
 
     /// <summary>A server's check over its service's: a type of its own takes over only when and how often.</summary>
     private CheckSection Over(CheckSection service, bool hasType)
@@ -149,32 +115,16 @@ internal sealed record CheckSection
             Timeout = Timeout ?? service.Timeout,
             Rise = Rise ?? service.Rise,
             Fall = Fall ?? service.Fall,
+            Initial = Initial ?? service.Initial,
+            Flap = Flap ?? service.Flap,
         };
         return hasType
             ? timed
-            : timed with
-            {
-                Kind = service.Kind,
-                Port = Port ?? service.Port,
-                Path = Path ?? service.Path,
-                Host = Host ?? service.Host,
-                Status = Status ?? service.Status,
-                Command = Command ?? service.Command,
-                Tls = Tls.Over(service.Tls),
-            };
+            : timed with { Name = Name ?? service.Name, Kind = service.Kind, Probe = Probe.Over(service.Probe) };
     }
 
-    private void RejectContradictions(SectionReader reader)
+    private void RejectTimes(SectionReader reader)
     {
-        if (Kind is { } kind)
-        {
-            RejectForeignKeys(reader, kind.Value);
-            if (kind.Value == CheckKind.Script && Command is null)
-            {
-                reader.Require("command", "[\"/usr/local/lib/check-server\"]");
-            }
-        }
-
         // All inherited means that the service's own table has been told already.
         if (!TimeKeys.Any(reader.Has))
         {
@@ -214,46 +164,4 @@ internal sealed record CheckSection
     // At the key if it is in this table, else at the table: the key was inherited.
     private static void RejectTime(SectionReader reader, Located<TimeSpan>? time, string problem) =>
         reader.Problems.Add(time?.Span ?? reader.Header, problem);
-
-    private static void RejectForeignKeys(SectionReader reader, CheckKind kind)
-    {
-        Reject(kind is not (CheckKind.Http or CheckKind.Https), ["path", "host", "status"], "http and https");
-        Reject(kind != CheckKind.Https, TlsSection.Keys, "https");
-        Reject(kind != CheckKind.Script, ["command"], "script");
-        Reject(kind == CheckKind.Script, ["port"], "tcp, http and https");
-
-        void Reject(bool foreign, string[] keys, string kinds)
-        {
-            foreach (string key in keys.Where(key => foreign && reader.Has(key)))
-            {
-                reader.Problems.Add(reader.KeySpan(key), $"'{key}' is for checks of type {kinds} only");
-            }
-        }
-    }
-
-    private static ImmutableArray<StatusRange>? ReadStatus(SectionReader reader)
-    {
-        if (!reader.Has("status"))
-        {
-            return null;
-        }
-
-        var ranges = ImmutableArray.CreateBuilder<StatusRange>();
-        IReadOnlyList<TomlValue> items = reader.Items("status", "codes or ranges such as \"200-299\"");
-        foreach (TomlValue item in items)
-        {
-            TomlValue text = item is TomlInteger code ? new TomlString($"{code.Value}", code.Span) : item;
-            if (reader.Read<StatusRange>("status", text, HttpTexts.ParseStatus) is { } range)
-            {
-                ranges.Add(range.Value);
-            }
-        }
-
-        if (reader.Value("status") is TomlArray { Items.Count: 0 } none)
-        {
-            reader.Problems.Add(none.Span, "status must hold at least one code or range");
-        }
-
-        return ranges.ToImmutable();
-    }
 }

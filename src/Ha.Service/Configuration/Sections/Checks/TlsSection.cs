@@ -2,7 +2,7 @@ using System.Net;
 using Ha.HealthCheck;
 using Ha.Service.Configuration.Values;
 
-namespace Ha.Service.Configuration.Sections;
+namespace Ha.Service.Configuration.Sections.Checks;
 
 /// <summary>How a check speaks TLS, as it was written; what is absent or wrong is null.</summary>
 internal sealed record TlsSection
