@@ -40,7 +40,13 @@ internal static class ConfigurationReader
                 files.Parsed[0].Source.Beginning, "there is nothing to do: neither a [vrrp.NAME] nor a [service.NAME]");
         }
 
-        return problems.Count > 0 ? null : new DirectorSettings
+        if (problems.Count > 0)
+        {
+            return null;
+        }
+
+        SyncSettings? syncSettings = sync?.ToSettings();
+        return new DirectorSettings
         {
             Name = director.Name ?? Environment.MachineName,
             RuntimeDirectory = director.RuntimeDirectory,
@@ -50,13 +56,20 @@ internal static class ConfigurationReader
             MetricsListen = director.MetricsListen,
             Timeouts = ipvs.Timeouts,
             StateDirectory = director.StateDirectory,
-            Duties = routers.Where(router => router.HasDuties)
-                .ToImmutableDictionary(router => router.Name, router => router.ToDuties()),
+            Duties = Duties(routers, syncSettings),
             Scripts = [.. scripts.Select(script => script.ToSettings())],
             Routers = [.. routers.Select(router => router.ToSettings())],
             Services = [.. services.Select(service => service.ToSettings())],
-            Sync = sync?.ToSettings(),
+            Sync = syncSettings,
             Sysctls = sysctls,
         };
+    }
+
+    private static ImmutableDictionary<string, RouterDuties> Duties(List<VrrpSection> routers, SyncSettings? sync)
+    {
+        string? waiting = sync is { PreemptWait.Ticks: > 0 } ? sync.Router : null;
+        return routers.Where(router => router.HasDuties || router.Name == waiting).ToImmutableDictionary(
+            router => router.Name,
+            router => router.Name == waiting ? router.ToDuties().WithPreemptWait() : router.ToDuties());
     }
 }

@@ -109,6 +109,9 @@ internal sealed record ServiceSettings
     /// <summary>How far beyond the quorum they must rise to make it again, and how far below they may fall; below the quorum.</summary>
     public int QuorumHysteresis { get; init; }
 
+    /// <summary>Who is told when it makes its quorum, loses it, begins or ends; in the order of the file.</summary>
+    public ImmutableArray<HookSettings> QuorumHooks { get; init; } = [];
+
     /// <summary>The share of its servers, in percent, beyond which their being down is not believed; null: it always is.</summary>
     public int? PanicThreshold { get; init; }
 
@@ -134,6 +137,7 @@ internal sealed record ServiceSettings
         && Quorum == other.Quorum
         && QuorumHysteresis == other.QuorumHysteresis
         && PanicThreshold == other.PanicThreshold
+        && QuorumHooks.SequenceEqual(other.QuorumHooks)
         && SlowStart == other.SlowStart
         && SorryServer == other.SorryServer
         && SourcePool == other.SourcePool

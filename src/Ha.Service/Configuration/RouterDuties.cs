@@ -8,6 +8,12 @@ namespace Ha.Service.Configuration;
 /// <param name="Hooks">Who is told of each change of state, in the order of the file.</param>
 internal sealed record RouterDuties(ImmutableArray<TrackedObject> Tracked, ImmutableArray<HookSettings> Hooks)
 {
+    // More than any priority: what is left is 1.
+    private static readonly TrackedObject Sync = new(TrackedKind.Sync, "connection_sync", -byte.MaxValue, Invert: false);
+
+    /// <summary>The same, and before it preempts it waits for the connections of the other director.</summary>
+    public RouterDuties WithPreemptWait() => this with { Tracked = Tracked.Add(Sync) };
+
     /// <summary>Equality by content.</summary>
     public bool Equals(RouterDuties? other) =>
         other is not null && Tracked.SequenceEqual(other.Tracked) && Hooks.SequenceEqual(other.Hooks);
@@ -30,6 +36,9 @@ internal enum TrackedKind
 
     /// <summary>A file by its path: fails while it does not exist.</summary>
     File,
+
+    /// <summary>Connections that the other director tells of: fails while they are waited for.</summary>
+    Sync,
 }
 
 /// <summary>One thing that a virtual router tracks.</summary>

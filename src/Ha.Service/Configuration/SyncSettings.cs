@@ -45,6 +45,9 @@ internal sealed record SyncSettings
     /// <summary>The longest message in bytes; 0: the kernel's choice.</summary>
     public ushort MaxLength { get; init; }
 
+    /// <summary>How long a router that came back waits at most for connections to level off before it preempts; zero: not.</summary>
+    public TimeSpan PreemptWait { get; init; }
+
     /// <summary>Whether a Backup does not schedule: it is one of the real servers too.</summary>
     public bool BackupOnly { get; init; }
 }

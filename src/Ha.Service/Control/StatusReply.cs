@@ -101,6 +101,9 @@ internal sealed record ServiceReply
     /// <summary>Who takes the connections: <c>primary</c>, <c>backup</c> or <c>sorry</c>.</summary>
     public string Pool { get; init; } = "primary";
 
+    /// <summary>Runs of its <c>on_quorum</c> by result.</summary>
+    public Dictionary<string, long> HookRuns { get; init; } = [];
+
     public required ServerReply[] Servers { get; init; }
 }
 

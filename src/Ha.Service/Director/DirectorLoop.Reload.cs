@@ -30,11 +30,12 @@ internal sealed partial class DirectorLoop
         }
 
         List<string> changes = SettingsChanges.Between(_settings, next);
+        HashSet<string> names = [.. next.Services.Select(service => service.Name)];
+        EndServices(_settings.Services.Where(service => !names.Contains(service.Name)), "a reload took the service out");
         _settings = next;
         _healths.Apply(next);
         _reactor.Replace(_healths.Plan.Checks);
         _slowStarts.Keep(next.Services);
-        _plans.Keep(next.Services);
         _table.ReadBack(next);
         Reconcile(TableWrite.Change);
         _host.Apply(next, _vrrp.View());

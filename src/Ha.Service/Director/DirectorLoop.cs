@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Ha.HealthCheck;
 using Ha.Ipvs;
 using Ha.Service.Configuration;
+using Ha.Service.ConnectionSync;
 using Ha.Service.Control;
 using Ha.Service.Events;
 using Ha.Service.Filter;
@@ -43,6 +44,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private readonly OperatorStates _operators;
     private readonly ServicePlans _plans;
     private readonly SlowStarts _slowStarts = new();
+    private readonly PreemptWait _preemptWait = new();
     private readonly HostDuties _host;
     private readonly CheckReactor _reactor;
     private readonly PendingHealth _pending = new();
@@ -82,7 +84,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _hooks = hooks;
         _filter = filter;
         _operators = operators;
-        _plans = new ServicePlans(events);
+        _plans = new ServicePlans(events) { Turned = hooks.Tell };
         _host = host;
         _vrrp.RouterTransitions += _ => _commands.Writer.TryWrite(new DirectorCommand.RoleChanged());
         _tracker = tracker;
@@ -92,7 +94,8 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _reactor = new CheckReactor(OnHealthChanged, ChecksMax);
         _snapshots = new SnapshotBuilder(setup, events, time, _reloads) 
         {
-            HookRuns = HookRuns,
+            HookRuns = router => Runs(_hooks.Counts, router),
+            QuorumHookRuns = service => Runs(_hooks.ServiceCounts, service),
             Host = host,
             Plans = _plans,
             Operators = operators,
@@ -141,6 +144,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _tracker.Dispose();
         _reactor.Dispose();
         _table.Clear();
+        EndServices(_settings.Services, "the director stops");
         await _host.StopAsync();
         await _filter.RemoveAsync();
         LogStopped();
@@ -217,6 +221,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
                 break;
             case DirectorCommand.RoleChanged:
                 _host.Follow(_settings, _vrrp.View());
+                LookAtSync();
                 break;
             case DirectorCommand.Tick:
                 OnTick();
@@ -250,6 +255,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _hooks.TellPresent(_vrrp.View());
 
         WarmUp();
+        LookAtSync();
         EndDrains();
         RaiseWeights();
         _host.Follow(_settings, _vrrp.View());
@@ -302,6 +308,26 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         }
     }
 
+    private void LookAtSync()
+    {
+        if (_settings.Sync is { Router: { } router, PreemptWait.Ticks: > 0 } sync)
+        {
+            _tracker.TakeSync(_preemptWait.Look(
+                sync.PreemptWait, _vrrp.View().Routers.GetValueOrDefault(router)?.State, CountConnections, _reactor.Now));
+        }
+    }
+
+    private long? CountConnections() =>
+        _table.ReadCounters()?.Servers.Values.Sum(server => (long)server.ActiveConnections + server.InactiveConnections);
+
+    private void EndServices(IEnumerable<ServiceSettings> services, string why)
+    {
+        foreach (ServiceSettings service in services)
+        {
+            _plans.End(service, why);
+        }
+    }
+
     private void Reconcile(TableWrite write)
     {
         _table.RepairsDrift = _settings.RepairsDrift;
@@ -321,7 +347,8 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         }
     }
 
-    private Dictionary<string, long> HookRuns(string router) => _hooks.Counts.TryGetValue(router, out HookCounts counts)
+    private static Dictionary<string, long> Runs(IReadOnlyDictionary<string, HookCounts> all, string name) =>
+        all.TryGetValue(name, out HookCounts counts)
         ? new()
         {
             ["ok"] = counts.Ok,

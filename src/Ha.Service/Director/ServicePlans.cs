@@ -4,11 +4,22 @@ using Ha.Service.Events;
 
 namespace Ha.Service.Director;
 
+/// <summary>A service made its quorum, lost it, began or ended.</summary>
+/// <param name="WasHeld">Whether it had its quorum; null: it begins.</param>
+/// <param name="IsHeld">Whether it has it now; null: it ends.</param>
+/// <param name="Weight">What the weights of its servers that are up add up to.</param>
+/// <param name="Text">Why, in words.</param>
+/// <param name="Event">The number of the event that says so; null: none does.</param>
+internal readonly record struct QuorumTurn(bool? WasHeld, bool? IsHeld, long Weight, string Text, long? Event);
+
 /// <summary>The plans of all services, remembered from one to the next: a quorum has a hysteresis, and its loss is told once.</summary>
 /// <remarks>Owned by the director's loop.</remarks>
 internal sealed class ServicePlans(EventLog events)
 {
     private readonly Dictionary<string, ServicePlan> _plans = [];
+
+    /// <summary>Called when a service makes its quorum or loses it, and when it is known for the first time.</summary>
+    public Action<ServiceSettings, QuorumTurn>? Turned { get; set; }
 
     /// <summary>The plan that is in force; null: none was made yet.</summary>
     public ServicePlan? Find(string service) => _plans.GetValueOrDefault(service);
@@ -24,13 +35,12 @@ internal sealed class ServicePlans(EventLog events)
         return plan;
     }
 
-    /// <summary>Forgets services that are gone.</summary>
-    public void Keep(IEnumerable<ServiceSettings> services)
+    /// <summary>A service ends.</summary>
+    public void End(ServiceSettings service, string why)
     {
-        HashSet<string> names = [.. services.Select(service => service.Name)];
-        foreach (string gone in _plans.Keys.Where(name => !names.Contains(name)).ToList())
+        if (_plans.Remove(service.Name, out ServicePlan? last) && last.IsDecided)
         {
-            _plans.Remove(gone);
+            Turned?.Invoke(service, new QuorumTurn(last.HasQuorum, null, last.Weight, why, null));
         }
     }
 
@@ -41,13 +51,15 @@ internal sealed class ServicePlans(EventLog events)
 
     private void Tell(ServiceSettings service, ServicePlan? before, ServicePlan plan)
     {
-        // A start that finds all well is no news.
-        if (plan.HasQuorum != (before?.HasQuorum ?? true))
+        // A start that finds all well is no news for the timeline; hooks are told where they stand.
+        string text = $"the weights of its servers that are up add up to {plan.Weight}, the quorum is {service.Quorum}";
+        long? number = plan.HasQuorum == (before?.HasQuorum ?? true)
+            ? null
+            : events.Add(plan.HasQuorum ? EventKind.QuorumGained : EventKind.QuorumLost, service.Name, text).Sequence;
+        bool? wasHeld = before is { IsDecided: true } ? before.HasQuorum : null;
+        if (plan.IsDecided && plan.HasQuorum != wasHeld)
         {
-            events.Add(
-                plan.HasQuorum ? EventKind.QuorumGained : EventKind.QuorumLost,
-                service.Name,
-                $"the weights of its servers that are up add up to {plan.Weight}, the quorum is {service.Quorum}");
+            Turned?.Invoke(service, new QuorumTurn(wasHeld, plan.HasQuorum, plan.Weight, text, number));
         }
 
         if (plan.IsPanicking != (before?.IsPanicking ?? false))

@@ -18,6 +18,9 @@ internal sealed class SnapshotBuilder(
     /// <summary>What the hooks of a router did, by the result.</summary>
     public Func<string, Dictionary<string, long>> HookRuns { get; set; } = _ => [];
 
+    /// <summary>What the hooks of a service did, by the result.</summary>
+    public Func<string, Dictionary<string, long>> QuorumHookRuns { get; set; } = _ => [];
+
     /// <summary>What the services do with their servers.</summary>
     public ServicePlans? Plans { get; set; }
 
@@ -114,6 +117,7 @@ internal sealed class SnapshotBuilder(
             QuorumHeld = plan?.HasQuorum ?? false,
             Panic = plan?.IsPanicking ?? false,
             Pool = Words.Of(plan?.Pool ?? ServerPool.Primary),
+            HookRuns = QuorumHookRuns(service.Name),
             Servers =
             [
                 .. service.Servers.Select(server => Server(service, server, service.Forward, kernel, checks, now) with

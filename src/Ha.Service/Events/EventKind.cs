@@ -27,6 +27,7 @@ internal static class EventKind
     public const string IpvsAvailable = "ipvs_available";
     public const string QuorumLost = "quorum_lost";
     public const string QuorumGained = "quorum_gained";
+    public const string QuorumHookFailed = "quorum_hook_failed";
     public const string PanicBegan = "panic_began";
     public const string PanicEnded = "panic_ended";
     public const string PoolChanged = "pool_changed";

@@ -59,6 +59,9 @@ internal sealed class ServiceMetrics(MetricFamilies families)
     private readonly MetricFamily _panic = families.Gauge(
         "service_panic", "Whether so many of its servers are down that all get connections as if they were up.", "service");
 
+    private readonly MetricFamily _hookRuns = families.Counter(
+        "service_hook_runs_total", "Runs of on_quorum programs and webhooks by result.", "service", "result");
+
     private readonly MetricFamily _quorumHeld = families.Gauge(
         "service_quorum_held", "Whether the weights of its servers that are up make the quorum.", "service");
 
@@ -85,6 +88,11 @@ internal sealed class ServiceMetrics(MetricFamilies families)
         _servicePackets.Set(service.PacketsIn, service.Name, "in");
         _servicePackets.Set(service.PacketsOut, service.Name, "out");
         _panic.Set(service.Panic ? 1 : 0, service.Name);
+        foreach ((string result, long runs) in service.HookRuns)
+        {
+            _hookRuns.Set(runs, service.Name, result);
+        }
+
         _quorumHeld.Set(service.QuorumHeld ? 1 : 0, service.Name);
         _quorumWeight.Set(service.QuorumWeight, service.Name);
         foreach (string pool in Pools)

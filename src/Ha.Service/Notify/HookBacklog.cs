@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Ha.Service.Notify;
 
-/// <summary>Changes of one virtual router that its hooks are still to be told of, oldest first.</summary>
+/// <summary>Changes of one virtual router, or of one service, that its hooks are still to be told of, oldest first.</summary>
 /// <remarks>Not thread-safe. Bounded: when it is full the oldest goes, because the newest state is the one that matters.</remarks>
 internal sealed class HookBacklog
 {

@@ -49,7 +49,7 @@ internal sealed class HookCaller
     /// <returns>The last result.</returns>
     public async Task<HookResult> CallAsync(
         HookSettings hook,
-        RouterChange change,
+        HookedChange change,
         Action<HookResult, ProgramEnd?> onTry,
         CancellationToken outdated,
         CancellationToken stop)
@@ -92,7 +92,7 @@ internal sealed class HookCaller
             .Build();
 
     private async Task<(HookResult Result, ProgramEnd? End)> OnceAsync(
-        HookSettings hook, RouterChange change, CancellationToken stop)
+        HookSettings hook, HookedChange change, CancellationToken stop)
     {
         ResiliencePipeline timeout = new ResiliencePipelineBuilder { TimeProvider = _time }
             .AddTimeout(new TimeoutStrategyOptions { Timeout = hook.Timeout })
@@ -124,12 +124,12 @@ internal sealed class HookCaller
         }
     }
 
-    private ProgramStart Start(HookSettings hook, RouterChange change, CancellationToken stop)
+    private ProgramStart Start(HookSettings hook, HookedChange change, CancellationToken stop)
     {
-        ImmutableArray<string> command = ProgramContract.Command(hook, change);
+        ImmutableArray<string> command = change.Command(hook);
         return new ProgramStart(
             hook.User is { } user ? [_ourselves, UserSwitch.Verb, user, .. command] : command,
-            ProgramContract.Environment(change),
+            change.Environment(),
             () => stop.IsCancellationRequested ? ProgramPatienceAtStop : ProgramPatience);
     }
 

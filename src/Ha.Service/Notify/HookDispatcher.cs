@@ -7,7 +7,10 @@ using Ha.Vrrp.Process;
 
 namespace Ha.Service.Notify;
 
-/// <summary>Tells the hooks of all virtual routers of their changes of state. Routers do not wait for each other.</summary>
+/// <summary>
+/// Tells the hooks of all virtual routers of their changes of state, and those of services of their quorums. None waits
+/// for another.
+/// </summary>
 /// <remarks>Thread-safe. Nothing but <see cref="StopAsync"/> waits for a hook.</remarks>
 internal sealed partial class HookDispatcher : IHostedService, IDisposable
 {
@@ -22,11 +25,10 @@ internal sealed partial class HookDispatcher : IHostedService, IDisposable
     private readonly ILogger<HookDispatcher> _logger;
     private readonly ProgramRunner _programs;
     private readonly WebhookClient _webhooks = new();
-    private readonly HookCaller _caller;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Dictionary<string, RouterHooks> _hooks = [];
+    private readonly HookGroup _ofRouters;
+    private readonly HookGroup _ofServices;
     private readonly Dictionary<string, HookedRouter> _leaving = [];
-    private readonly List<RouterHooks> _finishing = [];
     private readonly HashSet<string> _known = [];
     private Dictionary<string, HookedRouter> _routers;
     private string _director;
@@ -41,7 +43,9 @@ internal sealed partial class HookDispatcher : IHostedService, IDisposable
         _director = setup.Settings.Name;
         _routers = HookedRouter.From(setup.Settings);
         _programs = new ProgramRunner(time);
-        _caller = new HookCaller(_programs, _webhooks, time, Environment.ProcessPath!, RetryDelay);
+        var caller = new HookCaller(_programs, _webhooks, time, Environment.ProcessPath!, RetryDelay);
+        _ofRouters = new HookGroup("Virtual router", EventKind.HookFailed, caller, events, logger, _stop.Token);
+        _ofServices = new HookGroup("Service", EventKind.QuorumHookFailed, caller, events, logger, _stop.Token);
     }
 
     /// <summary>What the hooks of each virtual router did, by its name.</summary>
@@ -51,7 +55,19 @@ internal sealed partial class HookDispatcher : IHostedService, IDisposable
         {
             lock (_gate)
             {
-                return _hooks.ToDictionary(pair => pair.Key, pair => pair.Value.Counts);
+                return _ofRouters.Counts;
+            }
+        }
+    }
+
+    /// <summary>What the hooks of each service did, by its name.</summary>
+    public IReadOnlyDictionary<string, HookCounts> ServiceCounts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _ofServices.Counts;
             }
         }
     }
@@ -110,14 +126,48 @@ internal sealed partial class HookDispatcher : IHostedService, IDisposable
         }
     }
 
+    /// <summary>Tells the hooks of a service that it made its quorum, lost it, or ends. Never waits.</summary>
+    public void Tell(ServiceSettings service, QuorumTurn turn)
+    {
+        if (service.QuorumHooks.IsEmpty)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _ofServices.Tell(
+                service.Name,
+                new HookOrder(
+                    new QuorumChange
+                    {
+                        Event = turn.Event ?? _events.Last?.Sequence ?? 0,
+                        Time = _time.GetUtcNow(),
+                        Director = _director,
+                        Reason = turn.Text,
+                        Service = service.Name,
+                        WasHeld = turn.WasHeld,
+                        IsHeld = turn.IsHeld,
+                        Quorum = service.Quorum,
+                        Weight = turn.Weight,
+                        Listen = [.. DesiredTable.Keys(service).Select(key => key.ToString())],
+                    },
+                    service.QuorumHooks));
+            if (turn.IsHeld is null)
+            {
+                _ofServices.Forget(service.Name);
+            }
+        }
+    }
+
     /// <summary>Waits for what is still to be told, but not for long: the VRRP process has ended before.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _vrrp.RouterTransitions -= Tell;
-        List<RouterHooks> all;
+        List<SubjectHooks> all;
         lock (_gate)
         {
-            all = [.. _hooks.Values, .. _finishing];
+            all = [.. _ofRouters.All, .. _ofServices.All];
         }
 
         Task idle = Task.WhenAll(all.Select(hooks => hooks.Idle));
@@ -134,11 +184,8 @@ internal sealed partial class HookDispatcher : IHostedService, IDisposable
 
     public void Dispose()
     {
-        foreach (RouterHooks hooks in _hooks.Values.Concat(_finishing))
-        {
-            hooks.Dispose();
-        }
-
+        _ofRouters.Dispose();
+        _ofServices.Dispose();
         _programs.Dispose();
         _webhooks.Dispose();
         _stop.Dispose();
@@ -157,8 +204,8 @@ internal sealed partial class HookDispatcher : IHostedService, IDisposable
 
             if (router is { Hooks.IsEmpty: false })
             {
-                RouterHooks hooks = HooksOf(transition.Router);
-                hooks.Tell(new HookOrder(router.Describe(_director, transition), router.Hooks));
+                _ofRouters.Tell(
+                    transition.Router, new HookOrder(router.Describe(_director, transition), router.Hooks));
             }
 
             if (isLeaving && transition.To == RouterState.Initialize)
@@ -168,29 +215,12 @@ internal sealed partial class HookDispatcher : IHostedService, IDisposable
         }
     }
 
-    private RouterHooks HooksOf(string router)
-    {
-        if (!_hooks.TryGetValue(router, out RouterHooks? hooks))
-        {
-            hooks = new RouterHooks(router, _caller, SayFailed, _logger, _stop.Token);
-            _hooks.Add(router, hooks);
-        }
-
-        return hooks;
-    }
-
     private void Forget(string router)
     {
         _leaving.Remove(router);
         _known.Remove(router);
-        _finishing.RemoveAll(hooks => hooks.Idle.IsCompleted);
-        if (_hooks.Remove(router, out RouterHooks? last))
-        {
-            _finishing.Add(last);
-        }
+        _ofRouters.Forget(router);
     }
-
-    private void SayFailed(string router, string reason) => _events.Add(EventKind.HookFailed, router, reason);
 
     private async Task<bool> EndsWithin(Task task, TimeSpan patience)
     {

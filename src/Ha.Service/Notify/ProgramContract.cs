@@ -8,8 +8,10 @@ namespace Ha.Service.Notify;
 /// <remarks>Pure. Part of the contract with users: <c>docs/hooks.md</c>.</remarks>
 internal static class ProgramContract
 {
-    private const string Path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    private const string Language = "LANG=C.UTF-8";
+    /// <summary>Where programs that a hook starts are looked for.</summary>
+    public const string Path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    /// <summary>The language that programs speak.</summary>
+    public const string Language = "LANG=C.UTF-8";
 
     /// <summary>The program with its own arguments, then <c>INSTANCE name STATE priority</c>.</summary>
     public static ImmutableArray<string> Command(HookSettings hook, RouterChange change) =>

@@ -57,4 +57,5 @@ internal sealed record WebhookBody
 /// <summary>Generated at build time so that it survives AOT.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(WebhookBody))]
+[JsonSerializable(typeof(QuorumBody))]
 internal sealed partial class WebhookJson : JsonSerializerContext;

@@ -28,14 +28,14 @@ internal sealed class WebhookClient : IDisposable
 
     /// <summary>Sends one change.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public async Task<HookResult> PostAsync(Uri address, RouterChange change, CancellationToken cancellation)
+    public async Task<HookResult> PostAsync(Uri address, HookedChange change, CancellationToken cancellation)
     {
         if (address.Scheme == Uri.UriSchemeHttps && !Tls.IsAvailable)
         {
             return HookResult.Failed("https needs OpenSSL, and this host has no libssl.so.3");
         }
 
-        using var content = new ByteArrayContent(WebhookBody.Of(change));
+        using var content = new ByteArrayContent(change.Body());
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
         request.Headers.Add(IdempotencyHeader, change.Id);

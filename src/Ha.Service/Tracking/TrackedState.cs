@@ -29,6 +29,7 @@ internal readonly record struct TrackedKey(TrackedKind Kind, string Name)
         TrackedKind.Script => $"script {Name}",
         TrackedKind.Service => $"service {Name}",
         TrackedKind.Process => $"process {Name}",
+        TrackedKind.Sync => "synchronised connections",
         _ => $"file {Name}",
     };
 }

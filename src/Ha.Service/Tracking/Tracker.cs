@@ -15,6 +15,7 @@ namespace Ha.Service.Tracking;
 internal sealed partial class Tracker : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TrackedKey SyncKey = new(TrackedKind.Sync, "connection_sync");
 
     private readonly Lock _gate = new();
     private readonly Action<string, TrackingVerdict> _tell;
@@ -29,6 +30,7 @@ internal sealed partial class Tracker : IDisposable
     private ImmutableDictionary<string, ImmutableArray<TrackedObject>> _routers =
         ImmutableDictionary<string, ImmutableArray<TrackedObject>>.Empty;
     private ImmutableArray<ServiceSettings> _services = [];
+    private TrackedState _sync = new(TrackedHealth.Well, "");
     private bool _mayHold;
     private bool _isKnown;
 
@@ -92,6 +94,7 @@ internal sealed partial class Tracker : IDisposable
         }
 
         TakeHealth(healthOf);
+        _states.Set(SyncKey, _sync);
         _scripts.Replace([.. settings.Scripts.Where(script =>
             keys.Contains(new TrackedKey(TrackedKind.Script, script.Name)))]);
         _processes.Replace([.. keys.Where(key => key.Kind == TrackedKind.Process).Select(key => key.Name)]);
@@ -101,6 +104,17 @@ internal sealed partial class Tracker : IDisposable
         {
             _judge.LookNow();
         }
+    }
+
+    /// <summary>Whether the connections that the other director tells of are waited for, and how it is told.</summary>
+    public void TakeSync(TrackedState state)
+    {
+        lock (_gate)
+        {
+            _sync = state;
+        }
+
+        _states.Set(SyncKey, state);
     }
 
     /// <summary>The health of servers may have changed.</summary>

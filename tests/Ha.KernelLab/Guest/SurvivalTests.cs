@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Ha.KernelLab.Lab;
 
@@ -48,6 +49,34 @@ public sealed class SurvivalTests
         Lose(pair, held);
 
         Assert.Equal("", Daemons(pair, 1));
+    }
+
+    [Fact]
+    public void PreemptWait_MasterComesBack_KnowsTheConnectionsBeforeItPreempts()
+    {
+        using Pair pair = Start(
+            ForwardMode.Dr,
+            "rr",
+            $"{Sync}\npreempt_wait = \"1m\"\n[sysctl]\n\"net.ipv4.vs.sync_threshold\" = \"1 3\"");
+        using HeldConnections held = Open(pair);
+        pair.Until(() => Known(pair, 1) >= Connections, Limit, "the Backup knows the connections");
+        var first = (DirectorProcess)pair.Directors[0];
+        Assert.Equal(0, first.Stop());
+        pair.Until(() => pair.Holds(1), Limit, "the peer serves");
+        string?[] before = held.Ask(Limit);
+
+        first.Start();
+        pair.Until(() => first.IsReady() && Priority(first) == 1, Limit, "it waits");
+        var waiting = Stopwatch.StartNew();
+        while (!pair.Holds(0) && waiting.Elapsed < 2 * Limit)
+        {
+            Assert.DoesNotContain(null, held.Ask(Limit));
+        }
+
+        Assert.True(pair.Holds(0), $"it has not preempted\n{pair.Describe()}");
+        Assert.Equal(before, held.Ask(Limit));
+        Assert.Equal(150, Priority(first));
+        Assert.Contains("waits until synchronised connections level off", first.EventsVerb("--json").Output);
     }
 
     [Fact]
@@ -124,6 +153,9 @@ public sealed class SurvivalTests
         ' ',
         pair.Topology.Directors[director].Run("ipvsadm", "-L", "--daemon").Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(' ')[0]));
+
+    private static int Priority(DirectorProcess director) =>
+        director.Status().GetProperty("routers")[0].GetProperty("priority").GetInt32();
 
     private static int Repairs(DirectorProcess director, string part) =>
         director.Status().GetProperty(part).GetProperty("drift_repairs").GetInt32();

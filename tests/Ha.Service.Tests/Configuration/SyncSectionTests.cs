@@ -19,7 +19,7 @@ public sealed class SyncSectionTests
         new SyncSettings
         {
             Interface = "eth1", Router = "web", Mode = SyncMode.Follow, Id = 255, Group = IPAddress.Parse("ff05::81"),
-            Port = 9000, Ttl = 4, MaxLength = 8900, BackupOnly = true,
+            Port = 9000, Ttl = 4, MaxLength = 8900, BackupOnly = true, PreemptWait = TimeSpan.FromMinutes(2),
         },
         Load("""
             [connection_sync]
@@ -32,7 +32,19 @@ public sealed class SyncSectionTests
             ttl = 4
             max_length = 8900
             backup_only = true
+            preempt_wait = "2m"
             """).Sync);
+
+    [Fact]
+    public void PreemptWait_RouterThatIsNamed_TracksTheConnections()
+    {
+        DirectorSettings settings = Load("[connection_sync]\ninterface = 'eth1'\nrouter = 'web'\npreempt_wait = '2m'");
+
+        Assert.Equal(
+            new TrackedObject(TrackedKind.Sync, "connection_sync", -255, Invert: false),
+            Assert.Single(settings.Duties["web"].Tracked));
+        Assert.Empty(Load("[connection_sync]\ninterface = 'eth1'\nrouter = 'web'").Duties);
+    }
 
     [Theory]
     [InlineData("", "5:1: [connection_sync] needs the key 'interface', such as interface = \"eth1\"")]

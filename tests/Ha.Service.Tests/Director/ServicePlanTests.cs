@@ -177,6 +177,35 @@ public sealed class ServicePlanTests
     }
 
     [Fact]
+    public void Plans_Quorum_IsTurnedAtTheStartAtEachChangeAndAtTheEnd()
+    {
+        List<QuorumTurn> turns = [];
+        var plans = new ServicePlans(new EventLog(TimeProvider.System)) { Turned = (_, turn) => turns.Add(turn) };
+        ServiceSettings service = Service();
+        Unjudged(First, Second);
+        Again();
+        Assert.Empty(turns); // not decided yet
+
+        _standings.Clear();
+        Again();
+        Again();
+        Down(First, Second);
+        Again();
+        plans.End(service, "why");
+        plans.End(service, "why");
+
+        Assert.Equal(
+            [(null, true, 150), (true, false, 0), (false, null, 0L)],
+            turns.Select(turn => (turn.WasHeld, turn.IsHeld, turn.Weight)));
+        Assert.Equal([null, 1, null], turns.Select(turn => turn.Event));
+
+        void Again() => _ = plans.Make(service, StandingOf, IpvsTable.Empty);
+
+        void Unjudged(params string[] servers) => Array.ForEach(servers, server =>
+            _standings[server] = new ServerStanding(HealthState.Unknown, 100));
+    }
+
+    [Fact]
     public void Table_StandbyThatHadItsTurn_KeepsItsConnectionsAtWeightZero()
     {
         ServiceSettings service = Service();

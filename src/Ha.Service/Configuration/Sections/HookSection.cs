@@ -4,10 +4,9 @@ using Ha.Service.Configuration.Values;
 
 namespace Ha.Service.Configuration.Sections;
 
-/// <summary>Reads the <c>on_change</c> of a router: paths of programs, or tables for more.</summary>
+/// <summary>Reads the <c>on_change</c> of a router and the <c>on_quorum</c> of a service: paths of programs, or tables for more.</summary>
 internal static class HookSection
 {
-    private const string Key = "on_change";
     private const int RetriesDefault = 2;
     private const int RetriesMax = 10;
     private static readonly TimeSpan TimeoutDefault = TimeSpan.FromSeconds(10);
@@ -15,14 +14,16 @@ internal static class HookSection
     private static readonly TimeSpan TimeoutMax = TimeSpan.FromMinutes(5);
 
     /// <summary>The hooks that are right; the others are reported.</summary>
-    public static IReadOnlyList<HookSettings> ReadAll(SectionReader router)
+    /// <param name="owner">The router or service.</param>
+    /// <param name="key">The key that names them.</param>
+    public static IReadOnlyList<HookSettings> ReadAll(SectionReader owner, string key)
     {
         var hooks = new List<HookSettings>();
-        foreach (TomlValue item in router.Items(Key, "programs", ConfigurationLimits.HooksMax))
+        foreach (TomlValue item in owner.Items(key, "programs", ConfigurationLimits.HooksMax))
         {
             HookSettings? hook = item is TomlTable table
-                ? ReadTable(table, router)
-                : router.Read<string>(Key, item, Names.ParseAbsolutePath) is { } program
+                ? ReadTable(table, owner, key)
+                : owner.Read<string>(key, item, Names.ParseAbsolutePath) is { } program
                     ? new HookSettings([program.Value], null, null, TimeoutDefault, RetriesDefault)
                     : null;
             if (hook is not null)
@@ -34,12 +35,12 @@ internal static class HookSection
         return hooks;
     }
 
-    private static HookSettings? ReadTable(TomlTable table, SectionReader router)
+    private static HookSettings? ReadTable(TomlTable table, SectionReader owner, string key)
     {
-        var reader = new SectionReader(table, $"on_change of {router.Title}", SectionKeys.Hook, router.Problems);
+        var reader = new SectionReader(table, $"{key} of {owner.Title}", SectionKeys.Hook, owner.Problems);
         if (reader.Has("command") == reader.Has("webhook"))
         {
-            router.Problems.Add(reader.Header, $"{reader.Title} needs either 'command' or 'webhook'");
+            owner.Problems.Add(reader.Header, $"{reader.Title} needs either 'command' or 'webhook'");
         }
 
         ImmutableArray<string>? command = CommandSection.Read(reader);
@@ -47,7 +48,7 @@ internal static class HookSection
         Located<string>? user = reader.Text<string>("user", ParseUser);
         if (user is not null && reader.Has("webhook"))
         {
-            router.Problems.Add(reader.KeySpan("user"), "'user' is for programs only");
+            owner.Problems.Add(reader.KeySpan("user"), "'user' is for programs only");
         }
 
         Located<TimeSpan>? timeout = reader.Duration("timeout", TimeoutMin, TimeoutMax);

@@ -27,6 +27,9 @@ internal sealed record QuorumSection
     /// <summary>The time over which weights rise.</summary>
     public Located<TimeSpan>? SlowStart { get; private init; }
 
+    /// <summary>Who is told of the quorum.</summary>
+    public IReadOnlyList<HookSettings> Hooks { get; private init; } = [];
+
     /// <summary>The address of the sorry server.</summary>
     public Located<IPEndPoint>? SorryAddress { get; private init; }
 
@@ -41,6 +44,7 @@ internal sealed record QuorumSection
             Needed = reader.Integer("quorum", 1, QuorumMax),
             Hysteresis = reader.Integer("quorum_hysteresis", 0, QuorumMax),
             PanicThreshold = reader.Integer("panic_threshold", 1, 99),
+            Hooks = HookSection.ReadAll(reader, "on_quorum"),
             SlowStart = reader.Duration("slow_start", TimeSpan.Zero, SlowStartMax),
         };
         if (reader.Value("sorry_server") is not TomlTable table)

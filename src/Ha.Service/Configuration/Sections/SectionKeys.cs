@@ -19,7 +19,7 @@ internal sealed record SectionKeys(string Title, string[] Known)
     /// <summary><c>[connection_sync]</c>.</summary>
     public static readonly SectionKeys Sync = new(
         "[connection_sync]",
-        ["interface", "router", "mode", "id", "group", "port", "ttl", "max_length", "backup_only"]);
+        ["interface", "router", "mode", "id", "group", "port", "ttl", "max_length", "backup_only", "preempt_wait"]);
 
     /// <summary><c>[vrrp.NAME]</c>.</summary>
     public static readonly SectionKeys Vrrp = new(
@@ -47,7 +47,7 @@ internal sealed record SectionKeys(string Title, string[] Known)
         "[vrrp.NAME] track",
         ["interface", "script", "service", "process", "file", "weight", "debounce", "invert"]);
 
-    /// <summary>A table in the <c>on_change</c> of a router.</summary>
+    /// <summary>A table in the <c>on_change</c> of a router, or in the <c>on_quorum</c> of a service.</summary>
     public static readonly SectionKeys Hook = new(
         "[vrrp.NAME] on_change", ["command", "webhook", "user", "timeout", "retries"]);
 
@@ -65,7 +65,7 @@ internal sealed record SectionKeys(string Title, string[] Known)
         [
             "listen", "fwmark", "family", "protocol", "scheduler", "scheduler_flags", "forward", "tunnel", "persistence",
             "persistence_prefix", "persistence_engine", "one_packet", "on_failure", "check", "server", "quorum",
-            "quorum_hysteresis", "sorry_server", "source_pool", "panic_threshold", "slow_start", "check_rule",
+            "quorum_hysteresis", "sorry_server", "source_pool", "panic_threshold", "slow_start", "check_rule", "on_quorum",
         ]);
 
     /// <summary><c>[[service.NAME.server]]</c>.</summary>

@@ -152,6 +152,7 @@ internal sealed record ServiceSection
         Quorum = Quorum.Needed?.Value ?? 1,
         QuorumHysteresis = Quorum.Hysteresis?.Value ?? 0,
         PanicThreshold = Quorum.PanicThreshold?.Value,
+        QuorumHooks = [.. Quorum.Hooks],
         SlowStart = Quorum.SlowStart?.Value ?? TimeSpan.Zero,
         SorryServer = Quorum.ToSorryServer(this),
         SourcePool = SourcePool?.Value,

@@ -9,6 +9,7 @@ namespace Ha.Service.Configuration.Sections;
 internal sealed record SyncSection
 {
     private const int IdMax = 255;
+    private static readonly TimeSpan PreemptWaitMax = TimeSpan.FromMinutes(10);
     private const int PortMax = 65535;
     private const int TtlMax = 255;
 
@@ -47,6 +48,8 @@ internal sealed record SyncSection
 
     private bool BackupOnly { get; init; }
 
+    private TimeSpan PreemptWait { get; init; }
+
     /// <summary>Reads the table; null when there is none.</summary>
     public static SyncSection? Read(TomlTable? table, IReadOnlyList<VrrpSection> routers, ProblemList problems)
     {
@@ -61,6 +64,7 @@ internal sealed record SyncSection
         Located<IPAddress>? group = reader.Text<IPAddress>("group", ParseGroup);
         Located<int>? length = reader.Integer("max_length", LengthMin, LengthMax);
         Located<bool>? backupOnly = reader.Boolean("backup_only");
+        Located<TimeSpan>? preemptWait = reader.Duration("preempt_wait", TimeSpan.Zero, PreemptWaitMax);
         var section = new SyncSection
         {
             Interface = reader.Text<string>("interface", Names.ParseInterface),
@@ -72,6 +76,7 @@ internal sealed record SyncSection
             Ttl = (byte)(reader.Integer("ttl", 1, TtlMax)?.Value ?? 1),
             MaxLength = (ushort)(length?.Value ?? 0),
             BackupOnly = backupOnly?.Value ?? false,
+            PreemptWait = preemptWait?.Value ?? TimeSpan.Zero,
         };
         CheckRouter(reader, section, mode, routers);
         if (length is { Value: > LengthIPv6Max } && section.Group.AddressFamily == AddressFamily.InterNetworkV6)
@@ -85,6 +90,11 @@ internal sealed record SyncSection
                 backupOnly.Span,
                 "backup_only keeps a director from scheduling while its backup daemon runs, which with this mode is always: "
                 + "it needs mode = \"follow\"");
+        }
+
+        if (preemptWait is not null && section.Mode != SyncMode.Follow)
+        {
+            problems.Add(preemptWait.Span, "preempt_wait needs mode = \"follow\": otherwise no router is followed that could wait");
         }
 
         return section;
@@ -102,6 +112,7 @@ internal sealed record SyncSection
         Ttl = Ttl,
         MaxLength = MaxLength,
         BackupOnly = BackupOnly,
+        PreemptWait = PreemptWait,
     };
 
     private static void CheckRouter(

@@ -113,7 +113,7 @@ internal sealed partial record VrrpSection
             StartDelay = reader.Duration("start_delay", TimeSpan.Zero, DelayMax),
             SyncGroup = reader.Text<string>("sync_group", Names.Parse),
             Track = TrackSection.Read(reader),
-            Hooks = HookSection.ReadAll(reader),
+            Hooks = HookSection.ReadAll(reader, "on_change"),
             Password = reader.Text<string>("password", ParsePassword),
             PeerTtlMin = reader.Integer("peer_ttl_min", 1, 255),
             VirtualMac = reader.Boolean("virtual_mac"),

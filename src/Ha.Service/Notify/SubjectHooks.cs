@@ -4,20 +4,20 @@ using Ha.Service.Notify.Programs;
 
 namespace Ha.Service.Notify;
 
-/// <summary>The hooks of one virtual router: tells them of its changes, one after the other, in order.</summary>
+/// <summary>The hooks of one virtual router, or of one service: tells them of its changes, one after the other, in order.</summary>
 /// <remarks>
 /// Thread-safe. It works only while there is something to tell. A change that waits ends the retries for the one before:
 /// the last thing that a hook is told is always the last state.
 /// </remarks>
-internal sealed partial class RouterHooks : IDisposable
+internal sealed partial class SubjectHooks : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly HookBacklog _backlog = new();
     private readonly HookCaller _caller;
-    private readonly Action<string, string> _onGivenUp;
+    private readonly Action<string> _onGivenUp;
     private readonly ILogger _logger;
     private readonly CancellationToken _stop;
-    private readonly string _router;
+    private readonly string _subject;
     private Task _worker = Task.CompletedTask;
     private CancellationTokenSource? _outdated;
     private bool _isWorking;
@@ -26,15 +26,15 @@ internal sealed partial class RouterHooks : IDisposable
     private long _timedOut;
     private long _dropped;
 
-    /// <param name="router">The router's name.</param>
+    /// <param name="subject">What changes, as the log names it: <c>Virtual router web</c>.</param>
     /// <param name="caller">Tells one hook.</param>
-    /// <param name="onGivenUp">Called with the router and the reason when a hook could not be told.</param>
+    /// <param name="onGivenUp">Called with the reason when a hook could not be told.</param>
     /// <param name="logger">For what hooks say and how they end.</param>
     /// <param name="stop">The director ends and waits no longer: what runs is ended, what waits is dropped.</param>
-    public RouterHooks(
-        string router, HookCaller caller, Action<string, string> onGivenUp, ILogger logger, CancellationToken stop)
+    public SubjectHooks(
+        string subject, HookCaller caller, Action<string> onGivenUp, ILogger logger, CancellationToken stop)
     {
-        _router = router;
+        _subject = subject;
         _caller = caller;
         _onGivenUp = onGivenUp;
         _stop = stop;
@@ -136,7 +136,7 @@ internal sealed partial class RouterHooks : IDisposable
         }
     }
 
-    private async Task CallAsync(HookSettings hook, RouterChange change, CancellationToken outdated)
+    private async Task CallAsync(HookSettings hook, HookedChange change, CancellationToken outdated)
     {
         string name = HookText.Name(hook);
         int tries = 0;
@@ -146,8 +146,8 @@ internal sealed partial class RouterHooks : IDisposable
             string abandoned = outdated.IsCancellationRequested && tries <= hook.Retries ? ", a newer state waits" : "";
             string reason = $"{name} was not told of {change.StateWord} (event {change.Event}): {result.Reason}; "
                 + $"tries: {tries}{abandoned}";
-            LogHookFailed(_router, reason);
-            _onGivenUp(_router, reason);
+            LogHookFailed(_subject, reason);
+            _onGivenUp(reason);
         }
 
         void OnTry(HookResult tried, ProgramEnd? end)
@@ -158,25 +158,25 @@ internal sealed partial class RouterHooks : IDisposable
         }
     }
 
-    private void LogTry(string hook, RouterChange change, HookResult tried, ProgramEnd? end)
+    private void LogTry(string hook, HookedChange change, HookResult tried, ProgramEnd? end)
     {
         foreach (string line in end?.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [])
         {
-            LogHookOutput(_router, hook, HookText.Clean(line));
+            LogHookOutput(_subject, hook, HookText.Clean(line));
         }
 
         if (end is { IsCutShort: true })
         {
-            LogHookOutputCut(_router, hook, ProgramOutput.BytesMax);
+            LogHookOutputCut(_subject, hook, ProgramOutput.BytesMax);
         }
 
         if (tried.Kind == HookResultKind.Ok)
         {
-            LogHookTold(_router, hook, change.StateWord, change.Event);
+            LogHookTold(_subject, hook, change.StateWord, change.Event);
         }
         else
         {
-            LogHookTryFailed(_router, hook, change.StateWord, change.Event, tried.Reason);
+            LogHookTryFailed(_subject, hook, change.StateWord, change.Event, tried.Reason);
         }
     }
 
@@ -200,7 +200,7 @@ internal sealed partial class RouterHooks : IDisposable
     {
         Interlocked.Add(ref _dropped, calls);
         string reason = $"hooks were not told of {order.Change.StateWord} (event {order.Change.Event}): {why}";
-        LogHookFailed(_router, reason);
-        _onGivenUp(_router, reason);
+        LogHookFailed(_subject, reason);
+        _onGivenUp(reason);
     }
 }

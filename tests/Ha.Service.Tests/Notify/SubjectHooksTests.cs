@@ -7,20 +7,20 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Ha.Service.Tests.Notify;
 
 /// <summary>Many changes of one router: their order, and which of them are told.</summary>
-public sealed class RouterHooksTests : IDisposable
+public sealed class SubjectHooksTests : IDisposable
 {
     private readonly ScriptFolder _folder = new();
     private readonly ProgramRunner _programs = new(TimeProvider.System);
     private readonly WebhookClient _webhooks = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly List<string> _givenUp = [];
-    private readonly RouterHooks _hooks;
+    private readonly SubjectHooks _hooks;
 
-    public RouterHooksTests()
+    public SubjectHooksTests()
     {
         var caller = new HookCaller(
             _programs, _webhooks, TimeProvider.System, "/nonexistent", TimeSpan.FromMinutes(5));
-        _hooks = new RouterHooks("web", caller, OnGivenUp, NullLogger.Instance, _stop.Token);
+        _hooks = new SubjectHooks("Virtual router web", caller, OnGivenUp, NullLogger.Instance, _stop.Token);
     }
 
     public void Dispose()
@@ -133,7 +133,7 @@ public sealed class RouterHooksTests : IDisposable
         Assert.Equal(new HookCounts(0, Failed: 1, 0, 0), _hooks.Counts);
     }
 
-    private void OnGivenUp(string router, string reason)
+    private void OnGivenUp(string reason)
     {
         lock (_givenUp)
         {
