@@ -95,7 +95,8 @@ internal sealed class CheckSlot
 
     private static IProbe ProbeOf(ProbeSettings settings) => settings switch
     {
-        TcpProbeSettings tcp => new TcpProbe(tcp),
+        TcpProbeSettings { Send.IsEmpty: true, Expect: null } tcp => new TcpProbe(tcp),
+        TcpProbeSettings tcp => new TcpTalkProbe(tcp),
         HttpProbeSettings http => new HttpProbe(http),
         HttpsProbeSettings https => new HttpsProbe(https),
         ScriptProbeSettings script => new ScriptProbe(script),

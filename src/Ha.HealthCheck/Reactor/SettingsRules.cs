@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Ha.HealthCheck.Probes;
 
 namespace Ha.HealthCheck.Reactor;
 
@@ -20,7 +21,7 @@ internal static class SettingsRules
 
     private static string? Problem(ProbeSettings settings) => settings switch
     {
-        TcpProbeSettings tcp => IsInternet(tcp.Target.AddressFamily) ? null : "The target must be IPv4 or IPv6.",
+        TcpProbeSettings tcp => Problem(tcp.Target.AddressFamily) ?? Problem(tcp.Expect),
         HttpProbeSettings http when !IsInternet(http.Target.AddressFamily) => "The target must be IPv4 or IPv6.",
         HttpProbeSettings http when http.Status.IsDefaultOrEmpty => "At least one status must be wanted.",
         HttpProbeSettings http when !http.Path.StartsWith('/') => "The path must begin with a slash.",
@@ -37,6 +38,30 @@ internal static class SettingsRules
         ScriptProbeSettings => null,
         _ => $"There is no probe for {settings.GetType().Name}.",
     };
+
+    private static string? Problem(AddressFamily family) => IsInternet(family) ? null : "The target must be IPv4 or IPv6.";
+
+    private static string? Problem(AnswerPattern? pattern) => pattern switch
+    {
+        null => null,
+        TextPattern text => text.Text.IsEmpty ? "A text to expect must not be empty." : null,
+        MaskPattern mask => mask.Bytes.IsDefaultOrEmpty ? "A mask to expect must not be empty." : null,
+        RegexPattern regex => IsExpression(regex.Expression) ? null : "An expression to expect is not a valid one.",
+        _ => $"There is no way to look for {pattern.GetType().Name}.",
+    };
+
+    private static bool IsExpression(string text)
+    {
+        try
+        {
+            RegexMatcher.Compile(text);
+            return true;
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
+    }
 
     private static bool IsInternet(AddressFamily family) =>
         family is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6;
