@@ -6,6 +6,10 @@ namespace Ha.HealthCheck.Reactor;
 /// <summary>What settings must be for the loop to run them. Whoever made them has checked that already.</summary>
 internal static class SettingsRules
 {
+    // The most that UDP over IPv4 carries, and a domain's longest name (RFC 5321 4.5.3.1.2).
+    private const int DatagramBytesMax = 65507;
+    private const int HeloLengthMax = 255;
+
     /// <summary>What is wrong; null when nothing is.</summary>
     public static string? Problem(CheckSettings settings) => settings switch
     {
@@ -36,6 +40,9 @@ internal static class SettingsRules
         ScriptProbeSettings script when script.Command.Concat(script.Environment).Any(text => text.Contains('\0')) =>
             "A command must not contain a zero character.",
         ScriptProbeSettings => null,
+        SmtpProbeSettings smtp when smtp.Helo.Length is 0 or > HeloLengthMax || !smtp.Helo.All(c => c is > ' ' and < '\x7f') =>
+            "The name for HELO must be of visible ASCII characters, at most 255.",
+        SmtpProbeSettings smtp => Problem(smtp.Target.AddressFamily),
         _ => $"There is no probe for {settings.GetType().Name}.",
     };
 
