@@ -100,6 +100,7 @@ internal sealed class CheckSlot
         HttpProbeSettings http => new HttpProbe(http),
         HttpsProbeSettings https => new HttpsProbe(https),
         ScriptProbeSettings script => new ScriptProbe(script),
+        UdpProbeSettings udp => new UdpProbe(udp),
         SmtpProbeSettings smtp => new SmtpProbe(smtp),
         _ => throw new ArgumentException($"No probe for {settings.GetType().Name}.", nameof(settings)),
     };
