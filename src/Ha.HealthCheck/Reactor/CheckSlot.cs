@@ -101,6 +101,7 @@ internal sealed class CheckSlot
         HttpsProbeSettings https => new HttpsProbe(https),
         ScriptProbeSettings script => new ScriptProbe(script),
         UdpProbeSettings udp => new UdpProbe(udp),
+        PingProbeSettings ping => new PingProbe(ping),
         SmtpProbeSettings smtp => new SmtpProbe(smtp),
         _ => throw new ArgumentException($"No probe for {settings.GetType().Name}.", nameof(settings)),
     };

@@ -42,6 +42,7 @@ internal static class SettingsRules
         ScriptProbeSettings => null,
         UdpProbeSettings udp when udp.Send.Span.Length > DatagramBytesMax => "What is sent is too long for a datagram.",
         UdpProbeSettings udp => Problem(udp.Target.AddressFamily) ?? Problem(udp.Expect),
+        PingProbeSettings ping => Problem(ping.Target.AddressFamily),
         SmtpProbeSettings smtp when smtp.Helo.Length is 0 or > HeloLengthMax || !smtp.Helo.All(c => c is > ' ' and < '\x7f') =>
             "The name for HELO must be of visible ASCII characters, at most 255.",
         SmtpProbeSettings smtp => Problem(smtp.Target.AddressFamily),
