@@ -78,6 +78,9 @@ public enum ProbeOutcomeKind
     /// <summary>An answer that is not what was expected, or no longer can be.</summary>
     L7Unexpected,
 
+    /// <summary>The name server answered with an error. Detail: the response code (RFC 1035 4.1.1).</summary>
+    DnsRcode,
+
     /// <summary>The mail server gave another reply than the wanted one. Detail: its code.</summary>
     SmtpReply,
 }

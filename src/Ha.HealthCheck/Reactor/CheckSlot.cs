@@ -102,6 +102,7 @@ internal sealed class CheckSlot
         ScriptProbeSettings script => new ScriptProbe(script),
         UdpProbeSettings udp => new UdpProbe(udp),
         PingProbeSettings ping => new PingProbe(ping),
+        DnsProbeSettings dns => new DnsProbe(dns),
         SmtpProbeSettings smtp => new SmtpProbe(smtp),
         _ => throw new ArgumentException($"No probe for {settings.GetType().Name}.", nameof(settings)),
     };

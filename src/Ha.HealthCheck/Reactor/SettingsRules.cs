@@ -43,6 +43,7 @@ internal static class SettingsRules
         UdpProbeSettings udp when udp.Send.Span.Length > DatagramBytesMax => "What is sent is too long for a datagram.",
         UdpProbeSettings udp => Problem(udp.Target.AddressFamily) ?? Problem(udp.Expect),
         PingProbeSettings ping => Problem(ping.Target.AddressFamily),
+        DnsProbeSettings dns => Problem(dns.Target.AddressFamily) ?? Problem(dns),
         SmtpProbeSettings smtp when smtp.Helo.Length is 0 or > HeloLengthMax || !smtp.Helo.All(c => c is > ' ' and < '\x7f') =>
             "The name for HELO must be of visible ASCII characters, at most 255.",
         SmtpProbeSettings smtp => Problem(smtp.Target.AddressFamily),
@@ -50,6 +51,16 @@ internal static class SettingsRules
     };
 
     private static string? Problem(AddressFamily family) => IsInternet(family) ? null : "The target must be IPv4 or IPv6.";
+
+    private static string? Problem(DnsProbeSettings dns) => dns switch
+    {
+        _ when !DnsName.IsName(dns.Name) => "The name must be of labels of 1 to 63 ASCII characters, at most 253.",
+        _ when !Enum.IsDefined(dns.Type) => "There is no such type of records.",
+        { Answers.IsDefault: true } or { Answers.Length: > DnsMessage.WantedMax } => "At most 64 records can be wanted.",
+        _ when dns.Answers.FirstOrDefault(text => DnsRecord.Wanted(dns.Type, text) is null) is { } wrong =>
+            $"No {dns.Type} record can be '{wrong}'.",
+        _ => null,
+    };
 
     private static string? Problem(AnswerPattern? pattern) => pattern switch
     {
