@@ -79,6 +79,21 @@ public sealed partial class CheckReactorTests
         checks.AwaitState("a", HealthState.Up);
     });
 
+    [Theory]
+    [InlineData("0 2147483647", "127.0.0.1", true)]
+    [InlineData("0 2147483647", "127.0.0.2", false)]
+    [InlineData("1 0", "127.0.0.1", true)]
+    [InlineData("1 0", "127.0.0.2", false)]
+    public void Ping_ReplyOfSomebodyElse_IsNone(string groups, string source, bool isReply) => OwnNetwork.Run(network =>
+    {
+        network.Set(PingGroups, groups);
+        network.Set("net/ipv4/icmp_echo_ignore_all", "1");
+        using var responder = new EchoResponder(request => [EchoResponder.Reply(request)], IPAddress.Parse(source));
+        using var checks = new RunningChecks(("a", Ping(IPAddress.Loopback)));
+
+        checks.AwaitState("a", isReply ? HealthState.Up : HealthState.Down);
+    });
+
     [Fact]
     public void Ping_RepliesComeAnAttemptLate_DoNotCount() => OwnNetwork.Run(network =>
     {
