@@ -5,7 +5,7 @@ namespace Ha.HealthCheck;
 
 /// <summary>The result of one attempt: success, or the precise reason why not.</summary>
 /// <param name="Kind">How the attempt ended.</param>
-/// <param name="Detail">Status code, errno, exit code or signal, as <paramref name="Kind"/> says; otherwise 0.</param>
+/// <param name="Detail">Status or reply code, errno, exit code or signal, as <paramref name="Kind"/> says; otherwise 0.</param>
 /// <param name="Duration">From the start of the attempt to its end.</param>
 public readonly record struct ProbeOutcome(ProbeOutcomeKind Kind, int Detail = 0, TimeSpan Duration = default)
 {
@@ -46,6 +46,8 @@ public readonly record struct ProbeOutcome(ProbeOutcomeKind Kind, int Detail = 0
         ProbeOutcomeKind.TlsFile => "local error: a file with TLS certificates or a key cannot be used",
         ProbeOutcomeKind.TlsUnavailable => "local error: this host has no OpenSSL (libssl.so.3)",
         ProbeOutcomeKind.L7Unexpected => "L7 answer is not the expected one",
+        ProbeOutcomeKind.DnsRcode => $"DNS answer {Rcode}",
+        ProbeOutcomeKind.SmtpReply => $"SMTP reply {Number}",
         ProbeOutcomeKind.Failed => $"the check itself failed: {Number}",
         _ => $"outcome {(int)Kind}",
     };
@@ -53,6 +55,17 @@ public readonly record struct ProbeOutcome(ProbeOutcomeKind Kind, int Detail = 0
     private string Reason => Marshal.GetPInvokeErrorMessage(Detail);
 
     private string Number => Detail.ToString(CultureInfo.InvariantCulture);
+
+    // RFC 1035 4.1.1, by the names that every tool prints.
+    private string Rcode => Detail switch
+    {
+        1 => "FORMERR",
+        2 => "SERVFAIL",
+        3 => "NXDOMAIN",
+        4 => "NOTIMP",
+        5 => "REFUSED",
+        _ => $"rcode {Number}",
+    };
 
     private string After => Duration >= TimeSpan.FromSeconds(1)
         ? string.Create(CultureInfo.InvariantCulture, $"{Duration.TotalSeconds:0.#} s")

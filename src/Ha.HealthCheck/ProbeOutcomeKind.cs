@@ -27,7 +27,7 @@ public enum ProbeOutcomeKind
     /// <summary>An answer with an unwanted status. Detail: the status code.</summary>
     L7Status,
 
-    /// <summary>An answer that is not HTTP.</summary>
+    /// <summary>An answer that is not of the protocol that is spoken.</summary>
     L7InvalidResponse,
 
     /// <summary>The connection was reset or broke before the answer. Detail: errno.</summary>
@@ -77,4 +77,10 @@ public enum ProbeOutcomeKind
 
     /// <summary>An answer that is not what was expected, or no longer can be.</summary>
     L7Unexpected,
+
+    /// <summary>The name server answered with an error. Detail: the response code (RFC 1035 4.1.1).</summary>
+    DnsRcode,
+
+    /// <summary>The mail server gave another reply than the wanted one. Detail: its code.</summary>
+    SmtpReply,
 }

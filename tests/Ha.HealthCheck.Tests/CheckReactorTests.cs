@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Ha.HealthCheck.Tests.Kit;
 
@@ -215,10 +216,40 @@ public sealed partial class CheckReactorTests
         Assert.True(reactor.ReadDurations().Count > 50);
         Assert.InRange(allocated[4] - allocated[3], 0, 1024);
 
-        static CheckSettings Hurried(CheckSettings settings) => settings with
-        {
-            Interval = TimeSpan.FromMilliseconds(50), Timeout = TimeSpan.FromMilliseconds(50), Rise = 100,
-        };
+    }
+
+    [Fact]
+    public async Task Reactor_SteadyStateOfTalkingKinds_AllocatesNothing()
+    {
+        await using LoopbackServer text = LoopbackServer.Answering("+PONG\r\n");
+        await using LoopbackServer mail = Mailing("220 x\r\n", [], ("EHLO", "250-a\r\n250 b\r\n"));
+        await using var names = new LoopbackDatagrams(asked => [DnsAnswer(asked, "8180", Address)]);
+        await using var echo = new LoopbackDatagrams(asked => [asked]);
+        var allocated = new ConcurrentDictionary<string, long>();
+        using var reactor = new CheckReactor(
+            status => allocated[status.Id] = GC.GetAllocatedBytesForCurrentThread(), capacity: 16);
+
+        // The first attempts may fill pools and make an expression's states; the others are measured.
+        reactor.Replace(
+        [
+            ("text", Hurried(Talk(text.EndPoint, "a\r\n\r\n", Text("PONG")))),
+            ("other", Hurried(Talk(text.EndPoint, "a\r\n\r\n", Text("PING")))),
+            ("regex", Hurried(Talk(text.EndPoint, "a\r\n\r\n", new RegexPattern("^.[A-Z]+\r")))),
+            ("mail", Hurried(Smtp(mail.EndPoint))),
+            ("names", Hurried(Dns(names.EndPoint, "192.0.2.1"))),
+            ("echo", Hurried(Udp(echo.EndPoint, "abc", new RegexPattern("c$")))),
+            ("nobody", Hurried(Udp(await LoopbackDatagrams.UnusedAsync(), "abc", null))),
+            ("ping", Hurried(Ping(IPAddress.Loopback))),
+            ("beginning", RunningChecks.Shell("sleep 1; exit 1") with { Interval = Long, Timeout = Long }),
+            ("ending", RunningChecks.Shell("sleep 3; exit 1") with { Interval = Long, Timeout = Long }),
+        ]);
+        reactor.Start();
+        Assert.True(SpinWait.SpinUntil(() => allocated.ContainsKey("ending"), RunningChecks.Patience));
+
+        Assert.All(
+            reactor.ReadStatus().Where(status => status.Id is not ("beginning" or "ending")),
+            status => Assert.True(status.Succeeded + status.Failed > 20, $"{status}"));
+        Assert.InRange(allocated["ending"] - allocated["beginning"], 0, 1024);
     }
 
     [Fact]
@@ -246,6 +277,11 @@ public sealed partial class CheckReactorTests
 
         Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref seen) == 1, RunningChecks.Patience));
     }
+
+    private static CheckSettings Hurried(CheckSettings settings) => settings with
+    {
+        Interval = TimeSpan.FromMilliseconds(50), Timeout = TimeSpan.FromMilliseconds(50), Rise = 100, Fall = 100,
+    };
 
     private static TimeSpan Half => TimeSpan.FromMilliseconds(500);
 }

@@ -20,6 +20,10 @@ public sealed class ProbeOutcomeTests
     [InlineData(ProbeOutcomeKind.ScriptNotStarted, 2, 1, "script could not start: No such file or directory")]
     [InlineData(ProbeOutcomeKind.TlsExpired, 0, 1, "TLS certificate is not valid at this time")]
     [InlineData(ProbeOutcomeKind.TlsTimeout, 0, 1500, "TLS timeout after 1.5 s")]
+    [InlineData(ProbeOutcomeKind.L7Unexpected, 0, 1, "L7 answer is not the expected one")]
+    [InlineData(ProbeOutcomeKind.DnsRcode, 3, 1, "DNS answer NXDOMAIN")]
+    [InlineData(ProbeOutcomeKind.DnsRcode, 11, 1, "DNS answer rcode 11")]
+    [InlineData(ProbeOutcomeKind.SmtpReply, 554, 1, "SMTP reply 554")]
     [InlineData(ProbeOutcomeKind.Inconclusive, 24, 1, "local error: Too many open files")]
     public void Outcome_ReadsAsAnOperatorExpects(ProbeOutcomeKind kind, int detail, int milliseconds, string text) =>
         Assert.Equal(text, new ProbeOutcome(kind, detail, TimeSpan.FromMilliseconds(milliseconds)).ToString());

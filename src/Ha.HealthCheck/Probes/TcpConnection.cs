@@ -7,7 +7,7 @@ using static Tmds.Linux.LibC;
 namespace Ha.HealthCheck.Probes;
 
 /// <summary>A non-blocking connection to one target, opened anew for each attempt.</summary>
-/// <remarks>Closed with a reset, so that neither end keeps anything of it. Not thread-safe.</remarks>
+/// <remarks>Closed with a reset, so that neither end keeps anything of it, unless that is asked for. Not thread-safe.</remarks>
 internal sealed unsafe class TcpConnection(IPEndPoint target)
 {
     private readonly byte[] _address = SocketAddressBytes.Of(target);
@@ -70,6 +70,17 @@ internal sealed unsafe class TcpConnection(IPEndPoint target)
     /// established, a reset is <see cref="Errno.ECONNREFUSED"/> instead.
     /// </summary>
     public static bool WasEstablished(int error) => error is Errno.ECONNRESET or Errno.EPIPE;
+
+    /// <summary>Closes with what was sent last still on its way: the other end hears it and then the end.</summary>
+    public void CloseInOrder()
+    {
+        if (Fd >= 0)
+        {
+            var orderly = new linger { l_onoff = 0 };
+            _ = setsockopt(Fd, SOL_SOCKET, SO_LINGER, &orderly, sizeof(linger));
+            Close();
+        }
+    }
 
     public void Close()
     {

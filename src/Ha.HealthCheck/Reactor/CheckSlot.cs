@@ -134,10 +134,15 @@ internal sealed class CheckSlot
 
     private static IProbe ProbeOf(ProbeSettings settings) => settings switch
     {
-        TcpProbeSettings tcp => new TcpProbe(tcp),
+        TcpProbeSettings { Send.IsEmpty: true, Expect: null } tcp => new TcpProbe(tcp),
+        TcpProbeSettings tcp => new TcpTalkProbe(tcp),
         HttpProbeSettings http => new HttpProbe(http),
         HttpsProbeSettings https => new HttpsProbe(https),
         ScriptProbeSettings script => new ScriptProbe(script),
+        UdpProbeSettings udp => new UdpProbe(udp),
+        PingProbeSettings ping => new PingProbe(ping),
+        DnsProbeSettings dns => new DnsProbe(dns),
+        SmtpProbeSettings smtp => new SmtpProbe(smtp),
         _ => throw new ArgumentException($"No probe for {settings.GetType().Name}.", nameof(settings)),
     };
 }

@@ -1,10 +1,15 @@
 using System.Net.Sockets;
+using Ha.HealthCheck.Probes;
 
 namespace Ha.HealthCheck.Reactor;
 
 /// <summary>What settings must be for the loop to run them. Whoever made them has checked that already.</summary>
 internal static class SettingsRules
 {
+    // The most that UDP over IPv4 carries, and a domain's longest name (RFC 5321 4.5.3.1.2).
+    private const int DatagramBytesMax = 65507;
+    private const int HeloLengthMax = 255;
+
     /// <summary>What is wrong; null when nothing is.</summary>
     public static string? Problem(CheckSettings settings) => settings switch
     {
@@ -23,7 +28,7 @@ internal static class SettingsRules
 
     private static string? Problem(ProbeSettings settings) => settings switch
     {
-        TcpProbeSettings tcp => IsInternet(tcp.Target.AddressFamily) ? null : "The target must be IPv4 or IPv6.",
+        TcpProbeSettings tcp => Problem(tcp.Target.AddressFamily) ?? Problem(tcp.Expect),
         HttpProbeSettings http when !IsInternet(http.Target.AddressFamily) => "The target must be IPv4 or IPv6.",
         HttpProbeSettings http when http.Status.IsDefaultOrEmpty => "At least one status must be wanted.",
         HttpProbeSettings http when !http.Path.StartsWith('/') => "The path must begin with a slash.",
@@ -38,8 +43,49 @@ internal static class SettingsRules
         ScriptProbeSettings script when script.Command.Concat(script.Environment).Any(text => text.Contains('\0')) =>
             "A command must not contain a zero character.",
         ScriptProbeSettings => null,
+        UdpProbeSettings udp when udp.Send.Span.Length > DatagramBytesMax => "What is sent is too long for a datagram.",
+        UdpProbeSettings udp => Problem(udp.Target.AddressFamily) ?? Problem(udp.Expect),
+        PingProbeSettings ping => Problem(ping.Target.AddressFamily),
+        DnsProbeSettings dns => Problem(dns.Target.AddressFamily) ?? Problem(dns),
+        SmtpProbeSettings smtp when smtp.Helo.Length is 0 or > HeloLengthMax || !smtp.Helo.All(c => c is > ' ' and < '\x7f') =>
+            "The name for HELO must be of visible ASCII characters, at most 255.",
+        SmtpProbeSettings smtp => Problem(smtp.Target.AddressFamily),
         _ => $"There is no probe for {settings.GetType().Name}.",
     };
+
+    private static string? Problem(AddressFamily family) => IsInternet(family) ? null : "The target must be IPv4 or IPv6.";
+
+    private static string? Problem(DnsProbeSettings dns) => dns switch
+    {
+        _ when !DnsName.IsName(dns.Name) => "The name must be of labels of 1 to 63 ASCII characters, at most 253.",
+        _ when !Enum.IsDefined(dns.Type) => "There is no such type of records.",
+        { Answers.IsDefault: true } or { Answers.Length: > DnsMessage.WantedMax } => "At most 64 records can be wanted.",
+        _ when dns.Answers.FirstOrDefault(text => DnsRecord.Wanted(dns.Type, text) is null) is { } wrong =>
+            $"No {dns.Type} record can be '{wrong}'.",
+        _ => null,
+    };
+
+    private static string? Problem(AnswerPattern? pattern) => pattern switch
+    {
+        null => null,
+        TextPattern text => text.Text.IsEmpty ? "A text to expect must not be empty." : null,
+        MaskPattern mask => mask.Bytes.IsDefaultOrEmpty ? "A mask to expect must not be empty." : null,
+        RegexPattern regex => IsExpression(regex.Expression) ? null : "An expression to expect is not a valid one.",
+        _ => $"There is no way to look for {pattern.GetType().Name}.",
+    };
+
+    private static bool IsExpression(string text)
+    {
+        try
+        {
+            RegexMatcher.Compile(text);
+            return true;
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
+    }
 
     private static bool IsInternet(AddressFamily family) =>
         family is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6;
