@@ -58,7 +58,12 @@ internal readonly record struct ServerHealth(HealthState State)
             };
         }
 
-        return whole with { State = judged, Decisive = FirstOf(judged, statuses) ?? (statuses.Length > 0 ? 0 : null) };
+        return whole with
+        {
+            State = judged,
+            IsExpectedUp = whole.IsExpectedUp && judged == HealthState.Unknown,
+            Decisive = FirstOf(judged, statuses) ?? (statuses.Length > 0 ? 0 : null),
+        };
     }
 
     private static HealthState StateOf(CheckStatus? status) => status?.State ?? HealthState.Unknown;

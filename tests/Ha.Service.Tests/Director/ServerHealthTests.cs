@@ -43,6 +43,12 @@ public sealed class ServerHealthTests
         Assert.Equal(second == HealthState.Up, ServerHealth.Of(server, [Status(HealthState.Up), null]).IsExpectedUp);
     }
 
+    [Theory]
+    [InlineData(HealthState.Up)]
+    [InlineData(HealthState.Down)]
+    internal void IsExpectedUp_Judged_IsNoMore(HealthState state) =>
+        Assert.False(ServerHealth.Of(Server(needsAny: false, Tcp(HealthState.Up)), [Status(state)]).IsExpectedUp);
+
     [Fact]
     public void Advised_OfSeveralChecks_IsTheMostCareful()
     {
