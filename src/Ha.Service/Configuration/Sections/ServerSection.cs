@@ -28,9 +28,12 @@ internal sealed record ServerSection(Located<IPEndPoint>? Address, Located<int>?
     public Located<int>? LowerThreshold { get; private init; }
 
     /// <summary>Reads a server.</summary>
-    public static ServerSection Read(string service, TomlTable table, CheckSection? serviceCheck, ProblemList problems)
+    /// <param name="title">The table as messages name it: there are thousands of servers, and one name for those of a service.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="serviceCheck">What is laid under its check.</param>
+    /// <param name="problems">Where problems go.</param>
+    public static ServerSection Read(string title, TomlTable table, CheckSection? serviceCheck, ProblemList problems)
     {
-        string title = $"[[service.{service}.server]]";
         var reader = new SectionReader(table, title, SectionKeys.Server, problems);
         reader.Require("address", "\"10.0.0.21:80\"");
         CheckSection? check = reader.Table("check", "{ type = \"tcp\" }") is { } own
