@@ -10,6 +10,11 @@ public interface IIpvs : IDisposable
     /// <param name="snapshot">What is there; empty if there was an error.</param>
     NetlinkError Read(out IpvsSnapshot snapshot);
 
+    /// <summary>Reads some services only, each with its servers; one that is not there is left out.</summary>
+    /// <param name="keys">Which.</param>
+    /// <param name="snapshot">What is there of them; empty if there was an error.</param>
+    NetlinkError Read(IReadOnlyCollection<ServiceKey> keys, out IpvsSnapshot snapshot);
+
     /// <summary>Applies changes in their order. One that fails does not stop the others.</summary>
     /// <remarks>What is there already is set, what is to go and is not there counts as gone.</remarks>
     /// <param name="changes">The changes.</param>

@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace Ha.Ipvs;
 
 /// <summary>Services and their servers, in canonical order. Immutable, and equal by content.</summary>
 public sealed class IpvsTable : IEquatable<IpvsTable>
 {
+    private static readonly Comparer<ServiceEntry> InOrder =
+        Comparer<ServiceEntry>.Create(static (one, other) => CanonicalOrder.Compare(one.Key, other.Key));
+
     private readonly Dictionary<ServiceKey, ServiceEntry> _byKey = [];
 
     /// <summary>Sorts the services.</summary>
@@ -13,7 +17,7 @@ public sealed class IpvsTable : IEquatable<IpvsTable>
     /// <exception cref="ArgumentException">Two services have the same key.</exception>
     public IpvsTable(IEnumerable<ServiceEntry> entries)
     {
-        Entries = [.. entries.OrderBy(entry => entry.Key, Comparer<ServiceKey>.Create(CanonicalOrder.Compare))];
+        Entries = [.. entries.Order(InOrder)];
         foreach (ServiceEntry entry in Entries)
         {
             if (!_byKey.TryAdd(entry.Key, entry))
@@ -22,6 +26,10 @@ public sealed class IpvsTable : IEquatable<IpvsTable>
             }
         }
     }
+
+    // In order, each once.
+    private IpvsTable(ImmutableArray<ServiceEntry> sorted, Dictionary<ServiceKey, ServiceEntry> byKey) =>
+        (Entries, _byKey) = (sorted, byKey);
 
     /// <summary>The table without services.</summary>
     public static IpvsTable Empty { get; } = new([]);
@@ -34,6 +42,28 @@ public sealed class IpvsTable : IEquatable<IpvsTable>
     /// <exception cref="ArgumentException">A service, or a server within a service, is there twice.</exception>
     public static IpvsTable Create(IEnumerable<(VirtualService Service, IEnumerable<RealServer> Servers)> pairs) =>
         new(pairs.Select(pair => new ServiceEntry(pair.Service, pair.Servers)));
+
+    /// <summary>The table with some of its services replaced, whatever the size of the rest.</summary>
+    /// <param name="part">The services, all of which must be there.</param>
+    /// <exception cref="ArgumentException">One of them is not there.</exception>
+    public IpvsTable Replace(IpvsTable part)
+    {
+        ServiceEntry[] entries = [.. Entries];
+        var byKey = new Dictionary<ServiceKey, ServiceEntry>(_byKey);
+        foreach (ServiceEntry entry in part.Entries)
+        {
+            int index = Entries.BinarySearch(entry, InOrder);
+            if (index < 0)
+            {
+                throw new ArgumentException($"{entry.Key} is not there.", nameof(part));
+            }
+
+            entries[index] = entry;
+            byKey[entry.Key] = entry;
+        }
+
+        return new IpvsTable(ImmutableCollectionsMarshal.AsImmutableArray(entries), byKey);
+    }
 
     /// <summary>Whether a service is there.</summary>
     /// <param name="key">What identifies it.</param>

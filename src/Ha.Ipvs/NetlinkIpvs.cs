@@ -31,21 +31,11 @@ public sealed partial class NetlinkIpvs : IIpvs
     }
 
     /// <inheritdoc/>
-    public NetlinkError Read(out IpvsSnapshot snapshot)
-    {
-        snapshot = IpvsSnapshot.Empty;
-        NetlinkError error = Resolve(out GenericFamily family);
-        if (!error.IsOk)
-        {
-            return error;
-        }
+    public NetlinkError Read(out IpvsSnapshot snapshot) => Read(static reading => reading.ReadServices(), out snapshot);
 
-        var reading = new SnapshotReading(_connection, family);
-        error = reading.ReadServices();
-        error = error.IsOk ? reading.ReadServers() : error;
-        snapshot = error.IsOk ? reading.ToSnapshot() : IpvsSnapshot.Empty;
-        return error;
-    }
+    /// <inheritdoc/>
+    public NetlinkError Read(IReadOnlyCollection<ServiceKey> keys, out IpvsSnapshot snapshot) =>
+        Read(reading => reading.ReadServices(keys), out snapshot);
 
     /// <inheritdoc/>
     public IReadOnlyList<NetlinkError> Apply(IReadOnlyList<IpvsChange> changes)
@@ -70,6 +60,22 @@ public sealed partial class NetlinkIpvs : IIpvs
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
+
+    private NetlinkError Read(Func<SnapshotReading, NetlinkError> readServices, out IpvsSnapshot snapshot)
+    {
+        snapshot = IpvsSnapshot.Empty;
+        NetlinkError error = Resolve(out GenericFamily family);
+        if (!error.IsOk)
+        {
+            return error;
+        }
+
+        var reading = new SnapshotReading(_connection, family);
+        error = readServices(reading);
+        error = error.IsOk ? reading.ReadServers() : error;
+        snapshot = error.IsOk ? reading.ToSnapshot() : IpvsSnapshot.Empty;
+        return error;
+    }
 
     // Resolved for every call, which costs one short request: a module that was reloaded has another id, and the
     // kernel's answer to the old one, ENOENT, is also its answer to an unknown scheduler or server.

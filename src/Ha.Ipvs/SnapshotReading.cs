@@ -28,6 +28,21 @@ internal sealed class SnapshotReading
         return _connection.Dump(request, Clear, TakeService);
     }
 
+    public NetlinkError ReadServices(IEnumerable<ServiceKey> keys)
+    {
+        Span<byte> buffer = stackalloc byte[RequestBytes];
+        foreach (ServiceKey key in keys)
+        {
+            NetlinkError error = _connection.Request(ChangeMessage.WriteGetService(buffer, _family, key), TakeService);
+            if (!error.IsOk && error.Errno != NetlinkErrno.NoSuchObject)
+            {
+                return error;
+            }
+        }
+
+        return NetlinkError.None;
+    }
+
     public NetlinkError ReadServers()
     {
         Span<byte> buffer = stackalloc byte[RequestBytes];

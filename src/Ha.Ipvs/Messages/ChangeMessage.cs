@@ -22,6 +22,10 @@ internal static class ChangeMessage
     public static Span<byte> WriteGetServices(Span<byte> buffer, GenericFamily family) =>
         family.Begin(buffer, IpvsNumbers.GetService).Finish();
 
+    /// <summary>The request for one service.</summary>
+    public static Span<byte> WriteGetService(Span<byte> buffer, GenericFamily family, ServiceKey key) =>
+        WriteIdentity(buffer, family, IpvsNumbers.GetService, key);
+
     /// <summary>The request for all servers of a service.</summary>
     public static Span<byte> WriteGetServers(Span<byte> buffer, GenericFamily family, ServiceKey key) =>
         WriteIdentity(buffer, family, IpvsNumbers.GetServer, key);

@@ -42,10 +42,10 @@ internal sealed class SourceFile
                 return Fail(path, "is a directory, not a file", problems);
             }
 
-            byte[]? bytes = ReadBytes(path);
+            ReadOnlyMemory<byte>? bytes = ReadBytes(path);
             return bytes is null
                 ? Fail(path, $"is larger than {ConfigurationLimits.FileBytesMax / 1024 / 1024} MiB", problems)
-                : Decode(path, bytes, problems);
+                : Decode(path, bytes.Value.Span, problems);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -61,27 +61,33 @@ internal sealed class SourceFile
         }
     }
 
-    private static byte[]? ReadBytes(string path)
+    private static ReadOnlyMemory<byte>? ReadBytes(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var copy = new MemoryStream();
-        byte[] chunk = new byte[64 * 1024];
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+
+        // As long as it says that it is, and one byte more to find its end; what says nothing, or grows, is read on.
+        byte[] bytes = new byte[stream.CanSeek ? Math.Min(stream.Length, ConfigurationLimits.FileBytesMax) + 1 : 64 * 1024];
+        int length = 0;
         int count;
-        while ((count = stream.Read(chunk)) > 0)
+        while ((count = stream.Read(bytes, length, bytes.Length - length)) > 0)
         {
-            copy.Write(chunk, 0, count);
-            if (copy.Length > ConfigurationLimits.FileBytesMax)
+            length += count;
+            if (length > ConfigurationLimits.FileBytesMax)
             {
                 return null;
             }
+
+            if (length == bytes.Length)
+            {
+                Array.Resize(ref bytes, length * 2);
+            }
         }
 
-        return copy.ToArray();
+        return bytes.AsMemory(0, length);
     }
 
-    private static SourceFile? Decode(string path, byte[] bytes, ProblemList problems)
+    private static SourceFile? Decode(string path, ReadOnlySpan<byte> content, ProblemList problems)
     {
-        ReadOnlySpan<byte> content = bytes;
         if (content.StartsWith(Encoding.UTF8.Preamble))
         {
             content = content[Encoding.UTF8.Preamble.Length..];

@@ -29,15 +29,15 @@ internal sealed partial class DirectorLoop
             return new ReloadReply { Applied = false, Problems = [.. problems] };
         }
 
-        List<string> changes = SettingsChanges.Between(_settings, next);
+        DirectorSettings before = _settings;
         HashSet<string> names = [.. next.Services.Select(service => service.Name)];
-        EndServices(_settings.Services.Where(service => !names.Contains(service.Name)), "a reload took the service out");
+        EndServices(before.Services.Where(service => !names.Contains(service.Name)), "a reload took the service out");
         _settings = next;
         _healths.Apply(next);
+        WriteReloaded(before, next);
+        List<string> changes = SettingsChanges.Between(before, next);
         _reactor.Replace(_healths.Plan.Checks);
         _slowStarts.Keep(next.Services);
-        _table.ReadBack(next);
-        Reconcile(TableWrite.Change);
         _host.Apply(next, _vrrp.View());
         _hooks.Apply(next);
         _tracker.Apply(next, HealthOf);
@@ -47,5 +47,20 @@ internal sealed partial class DirectorLoop
         SayReload(EventKind.ReloadApplied, "change", changes);
         LogConfigurationApplied(_setup.ConfigurationPath, changes.Count);
         return new ReloadReply { Applied = true, Changes = [.. changes] };
+    }
+
+    // The kernel first: whoever is told of the reload can wait. What it changes is read before, so that nothing is done to
+    // a table that somebody else has changed; of services that stay as they were the next read-back takes care.
+    private void WriteReloaded(DirectorSettings before, DirectorSettings next)
+    {
+        if (ChangedServices.Between(before, next) is { } changed
+            && _table.TryReadBack([.. changed.SelectMany(DesiredTable.Keys)])
+            && _table.TryWritePart(DesiredTable.From(changed, Plan, _table.Actual)))
+        {
+            return;
+        }
+
+        _table.ReadBack(next);
+        Reconcile(TableWrite.Change);
     }
 }

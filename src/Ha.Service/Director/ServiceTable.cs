@@ -86,6 +86,21 @@ internal sealed partial class ServiceTable(
         }
     }
 
+    /// <summary>Reads some of our services, so that a write of that part starts from the truth.</summary>
+    /// <param name="keys">Those services.</param>
+    /// <returns>False: the whole table has to be read. One of them is not there, or the kernel cannot be asked now.</returns>
+    public bool TryReadBack(IReadOnlyCollection<ServiceKey> keys)
+    {
+        if (_ipvs is null || !keys.All(Actual.Contains) || !_ipvs.Read(keys, out IpvsSnapshot part).IsOk
+            || part.Table.Entries.Length != keys.Count)
+        {
+            return false;
+        }
+
+        Actual = Actual.Replace(part.Table);
+        return true;
+    }
+
     /// <summary>The table with its counters, for status and metrics; null when it cannot be read.</summary>
     public IpvsSnapshot? ReadCounters() => _ipvs is null ? null : TryRead();
 
@@ -135,8 +150,7 @@ internal sealed partial class ServiceTable(
         IReadOnlyList<IpvsChange> changes = IpvsDiff.Between(part, Actual, NoKeys);
         if (changes.Count > 0)
         {
-            Apply(changes, TableWrite.Change, () => new IpvsTable(
-                Actual.Entries.Where(entry => !part.Contains(entry.Key)).Concat(part.Entries)));
+            Apply(changes, TableWrite.Change, () => Actual.Replace(part));
         }
 
         return true;

@@ -17,6 +17,9 @@ internal sealed class FakeIpvs : IIpvs
 
     public List<string> Applied { get; } = [];
 
+    /// <summary>The services that were read alone.</summary>
+    public List<string> PartsRead { get; } = [];
+
     /// <summary>The sync daemons that run.</summary>
     public List<SyncDaemon> Daemons { get; } = [];
 
@@ -26,6 +29,13 @@ internal sealed class FakeIpvs : IIpvs
     public NetlinkError Read(out IpvsSnapshot snapshot)
     {
         snapshot = new IpvsSnapshot { Table = Table };
+        return CannotBeRead ? new NetlinkError(NotPermitted) : NetlinkError.None;
+    }
+
+    public NetlinkError Read(IReadOnlyCollection<ServiceKey> keys, out IpvsSnapshot snapshot)
+    {
+        PartsRead.Add(string.Join(' ', keys));
+        snapshot = new IpvsSnapshot { Table = new IpvsTable(Table.Entries.Where(entry => keys.Contains(entry.Key))) };
         return CannotBeRead ? new NetlinkError(NotPermitted) : NetlinkError.None;
     }
 

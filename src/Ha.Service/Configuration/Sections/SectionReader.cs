@@ -13,7 +13,7 @@ internal sealed class SectionReader
 {
     private readonly TomlTable _table;
     private readonly SectionKeys _keys;
-    private readonly HashSet<string> _misspelt = [];
+    private HashSet<string>? _misspelt;
 
     /// <summary>Reads a table; keys that it must not have are reported at once.</summary>
     /// <param name="table">The table.</param>
@@ -47,7 +47,7 @@ internal sealed class SectionReader
     /// <summary>Reports a key that must be given and is not; a misspelt one has been reported as that.</summary>
     public void Require(string key, string example)
     {
-        if (!Has(key) && !_misspelt.Contains(key))
+        if (!Has(key) && _misspelt?.Contains(key) != true)
         {
             Problems.Add(Header, $"{Title} needs the key '{key}', such as {key} = {example}");
         }
@@ -97,15 +97,16 @@ internal sealed class SectionReader
             return null;
         }
 
-        string all = string.Join(", ", choices.Keys.Select(choice => $"\"{choice}\""));
-        if (value is not TomlString text)
-        {
-            return Wrong<T>(key, value, $"must be one of {all}, not {value.Kind}");
-        }
-
-        if (choices.TryGetValue(text.Value, out T? chosen))
+        TomlString? text = value as TomlString;
+        if (text is not null && choices.TryGetValue(text.Value, out T? chosen))
         {
             return new Located<T>(chosen, text.Span);
+        }
+
+        string all = string.Join(", ", choices.Keys.Select(choice => $"\"{choice}\""));
+        if (text is null)
+        {
+            return Wrong<T>(key, value, $"must be one of {all}, not {value.Kind}");
         }
 
         string? near = Suggestion.For(text.Value, choices.Keys);
@@ -119,21 +120,22 @@ internal sealed class SectionReader
     /// <summary>A duration within a range.</summary>
     public Located<TimeSpan>? Duration(string key, TimeSpan least, TimeSpan most)
     {
-        string range = $"{Durations.Format(least)} to {Durations.Format(most)}";
         switch (Value(key))
         {
             case null:
                 return null;
             case TomlInteger { Value: >= 0 } number:
                 return Wrong<TimeSpan>(
-                    key, number, $"must be a duration in quotes with its unit ({range})", $"\"{number.Value}s\"");
+                    key, number, $"must be a duration in quotes with its unit ({Range()})", $"\"{number.Value}s\"");
             case TomlString text when Durations.Parse(text.Value, out TimeSpan duration) is null:
                 return duration >= least && duration <= most
                     ? new Located<TimeSpan>(duration, text.Span)
-                    : Wrong<TimeSpan>(key, text, $"must be {range}, not {ProblemList.Quote(text.Value)}");
+                    : Wrong<TimeSpan>(key, text, $"must be {Range()}, not {ProblemList.Quote(text.Value)}");
             case { } other:
                 return Read<TimeSpan>(key, other, Durations.Parse);
         }
+
+        string Range() => $"{Durations.Format(least)} to {Durations.Format(most)}";
     }
 
     /// <summary>A duration within a range that must be whole seconds, because <paramref name="why"/>.</summary>
@@ -231,7 +233,7 @@ internal sealed class SectionReader
                 string? meant = Suggestion.For(entry.Key, _keys.Known);
                 if (meant is not null)
                 {
-                    _misspelt.Add(meant);
+                    (_misspelt ??= []).Add(meant);
                 }
 
                 Problems.Add(

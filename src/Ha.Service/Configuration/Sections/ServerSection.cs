@@ -29,9 +29,12 @@ internal sealed record ServerSection(Located<IPEndPoint>? Address, Located<int>?
     public Located<int>? LowerThreshold { get; private init; }
 
     /// <summary>Reads a server.</summary>
-    public static ServerSection Read(string service, TomlTable table, CheckListSection serviceChecks, ProblemList problems)
+    /// <param name="title">The table as messages name it: there are thousands of servers, and one name for those of a service.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="serviceChecks">What is laid under its checks.</param>
+    /// <param name="problems">Where problems go.</param>
+    public static ServerSection Read(string title, TomlTable table, CheckListSection serviceChecks, ProblemList problems)
     {
-        string title = $"[[service.{service}.server]]";
         var reader = new SectionReader(table, title, SectionKeys.Server, problems);
         reader.Require("address", "\"10.0.0.21:80\"");
         return new ServerSection(

@@ -161,7 +161,6 @@ internal sealed record ServiceSection
 
     private static List<ServerSection> ReadServers(string name, SectionReader reader, CheckListSection checks)
     {
-        var servers = new List<ServerSection>();
         string header = $"[[service.{name}.{ServerKey}]]";
         if (reader.Value(ServerKey) is not TomlArray array)
         {
@@ -170,9 +169,10 @@ internal sealed record ServiceSection
                 : $"[service.{name}] needs at least one {header}";
             reader.Problems.Add(
                 reader.Value(ServerKey) is TomlTable table ? table.Header : reader.KeySpan(ServerKey), problem);
-            return servers;
+            return [];
         }
 
+        var servers = new List<ServerSection>(array.Items.Count);
         if (array.Items.Count == 0)
         {
             reader.Problems.Add(array.Span, $"[service.{name}] needs at least one {header}");
@@ -182,7 +182,7 @@ internal sealed record ServiceSection
         {
             if (item is TomlTable server)
             {
-                servers.Add(ServerSection.Read(name, server, checks, reader.Problems));
+                servers.Add(ServerSection.Read(header, server, checks, reader.Problems));
             }
             else
             {

@@ -12,7 +12,11 @@ internal sealed record TomlFile(SourceFile Source, TomlTable? Root)
     private const string Redefinition = "is already defined";
 
     /// <summary>Parses a file and appends every syntax error and every redefinition.</summary>
-    public static TomlFile Parse(SourceFile source, ProblemList problems)
+    public static TomlFile Parse(SourceFile source, ProblemList problems) =>
+        PlainToml.Read(source) is { } root ? new TomlFile(source, root) : ParseInFull(source, problems);
+
+    /// <summary>The same by the library's syntax tree, which can be of any form, and finds every error.</summary>
+    public static TomlFile ParseInFull(SourceFile source, ProblemList problems)
     {
         DocumentSyntax document;
         try

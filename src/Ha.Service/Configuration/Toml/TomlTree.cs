@@ -69,7 +69,7 @@ internal sealed class TomlTree
         if (!parent.Entries.TryGetValue(segment.Key, out TomlEntry? entry))
         {
             entry = new TomlEntry(segment.Key, segment.Span, new TomlTable(header));
-            parent.Entries.Add(segment.Key, entry);
+            parent.Entries.TryAdd(entry);
         }
 
         // A path through [[name]] means its latest table.
@@ -92,7 +92,7 @@ internal sealed class TomlTree
         if (!parent.Entries.TryGetValue(segment.Key, out TomlEntry? entry))
         {
             entry = new TomlEntry(segment.Key, segment.Span, new TomlArray([], header));
-            parent.Entries.Add(segment.Key, entry);
+            parent.Entries.TryAdd(entry);
         }
 
         if (entry.Value is not TomlArray array)
@@ -126,7 +126,7 @@ internal sealed class TomlTree
             table = table is null ? null : Descend(table, segment, segment.Span);
         }
 
-        table?.Entries.TryAdd(path[^1].Key, new TomlEntry(path[^1].Key, path[^1].Span, Value(pair.Value)));
+        table?.Entries.TryAdd(new TomlEntry(path[^1].Key, path[^1].Span, Value(pair.Value)));
     }
 
     private TomlValue Value(ValueSyntax? value)

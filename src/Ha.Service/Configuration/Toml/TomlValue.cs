@@ -39,6 +39,9 @@ internal sealed record TomlOther(string Name, TextSpan Span) : TomlValue(Span)
 /// <summary>An array, or the tables of <c>[[name]]</c>, which mean the same.</summary>
 internal sealed record TomlArray(List<TomlValue> Items, TextSpan Span) : TomlValue(Span)
 {
+    /// <summary>Whether it is <c>[[name]]</c>, which is written piece by piece.</summary>
+    public bool IsOfHeaders { get; init; }
+
     /// <inheritdoc/>
     public override string Kind => "an array";
 }
@@ -49,11 +52,30 @@ internal sealed record TomlArray(List<TomlValue> Items, TextSpan Span) : TomlVal
 /// <param name="Value">Its value.</param>
 internal sealed record TomlEntry(string Key, TextSpan KeySpan, TomlValue Value);
 
+/// <summary>How a table came to be.</summary>
+internal enum TomlOrigin
+{
+    /// <summary>As a part of the path of another's header.</summary>
+    Path,
+
+    /// <summary>By a header of its own; also the root.</summary>
+    Header,
+
+    /// <summary>By dotted keys.</summary>
+    Dotted,
+
+    /// <summary>In braces.</summary>
+    Inline,
+}
+
 /// <summary>A table, whether it has a header, stands in braces, or exists through dotted keys.</summary>
 internal sealed record TomlTable(TextSpan Span) : TomlValue(Span)
 {
     /// <summary>The entries, in the order of the file.</summary>
-    public OrderedDictionary<string, TomlEntry> Entries { get; } = new(StringComparer.Ordinal);
+    public TomlEntries Entries { get; } = new();
+
+    /// <summary>How it came to be, which decides what may be added to it.</summary>
+    public TomlOrigin Origin { get; set; }
 
     /// <summary>Where the table begins; one first met inside a path gets its own header's place later.</summary>
     public TextSpan Header { get; set; } = Span;

@@ -8,19 +8,24 @@ namespace Ha.Service.Configuration.Values;
 /// <summary>Addresses as operators write them, read strictly: no short forms, no octal, no names.</summary>
 internal static class Addresses
 {
+    private const int IPv4CharsMax = 15;
+    private static readonly IPEndPoint Nowhere = new(IPAddress.None, 0);
     private static readonly SearchValues<char> AddressChars = SearchValues.Create("0123456789abcdefABCDEF.:");
 
+    /// <summary>As <see cref="Parse(ReadOnlySpan{char}, out IPAddress)"/>.</summary>
+    public static string? Parse(string text, out IPAddress value) => Parse(text.AsSpan(), out value);
+
     /// <summary>Reads an IPv4 or IPv6 address; returns what is wrong, or null.</summary>
-    public static string? Parse(string text, out IPAddress value)
+    public static string? Parse(ReadOnlySpan<char> text, out IPAddress value)
     {
         value = IPAddress.None;
-        if (text.AsSpan().ContainsAnyExcept(AddressChars) || !IPAddress.TryParse(text, out IPAddress? parsed))
+        if (text.ContainsAnyExcept(AddressChars) || !IPAddress.TryParse(text, out IPAddress? parsed))
         {
             return "must be an IP address; names are not resolved";
         }
 
         // .NET reads "10.1" and "010.0.0.1" as the C library does; an operator rarely means what that gives.
-        if (parsed.AddressFamily == AddressFamily.InterNetwork && parsed.ToString() != text)
+        if (parsed.AddressFamily == AddressFamily.InterNetwork && !IsCanonical(parsed, text))
         {
             return "must be an IPv4 address of four decimal numbers without leading zeros";
         }
@@ -40,16 +45,16 @@ internal static class Addresses
     /// <summary>Reads <c>192.0.2.10:80</c> or <c>[2001:db8::10]:80</c>; returns what is wrong, or null.</summary>
     public static string? ParseEndPoint(string text, out IPEndPoint value)
     {
-        value = new IPEndPoint(IPAddress.None, 0);
+        value = Nowhere;
         int colon = text.LastIndexOf(':');
         bool bracketed = text.StartsWith('[');
-        if (colon < 0 || (bracketed && !text[..colon].EndsWith(']')))
+        if (colon < 0 || (bracketed && text[colon - 1] != ']'))
         {
             return $"needs a port, such as \"{(bracketed ? "[2001:db8::10]:80" : "192.0.2.10:80")}\"";
         }
 
-        string host = bracketed ? text[1..(colon - 1)] : text[..colon];
-        if (!bracketed && host.Contains(':', StringComparison.Ordinal))
+        ReadOnlySpan<char> host = bracketed ? text.AsSpan(1..(colon - 1)) : text.AsSpan(0, colon);
+        if (!bracketed && host.Contains(':'))
         {
             return "must have its IPv6 address in brackets, such as \"[2001:db8::10]:80\"";
         }
@@ -80,7 +85,10 @@ internal static class Addresses
     /// <summary>As <see cref="ParseHostEndPoint"/>, or an address without a port, which is port 0 then.</summary>
     public static string? ParseServer(string text, out IPEndPoint value)
     {
-        bool isAddress = IPAddress.TryParse(text, out _) && !text.Contains('[', StringComparison.Ordinal);
+        // An IPv4 address with a port is what most of them are, and is no address alone.
+        int dot = text.LastIndexOf('.');
+        bool isAddress = (dot < 0 || text.LastIndexOf(':') < dot)
+            && IPAddress.TryParse(text, out _) && !text.Contains('[', StringComparison.Ordinal);
         if (!isAddress)
         {
             return ParseHostEndPoint(text, out value);
@@ -98,6 +106,12 @@ internal static class Addresses
     public static string Family(IPAddress address) =>
         address.AddressFamily == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4";
 
+    private static bool IsCanonical(IPAddress address, ReadOnlySpan<char> text)
+    {
+        Span<char> canonical = stackalloc char[IPv4CharsMax];
+        return address.TryFormat(canonical, out int length) && text.SequenceEqual(canonical[..length]);
+    }
+
     private static string? HostProblem(IPAddress address)
     {
         if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
@@ -105,9 +119,11 @@ internal static class Addresses
             return "must be one particular address, not the unspecified one";
         }
 
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out _);
         bool multicast = address.AddressFamily == AddressFamily.InterNetworkV6
             ? address.IsIPv6Multicast
-            : address.GetAddressBytes()[0] is >= 224 and <= 239;
+            : bytes[0] is >= 224 and <= 239;
         return multicast || address.Equals(IPAddress.Broadcast)
             ? "must be the address of one host, not a multicast or broadcast address"
             : null;
