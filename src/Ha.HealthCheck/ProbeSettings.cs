@@ -15,6 +15,9 @@ public sealed record TcpProbeSettings(IPEndPoint Target) : ProbeSettings
 
     /// <summary>What the server must say; null: it is not listened to.</summary>
     public AnswerPattern? Expect { get; init; }
+
+    /// <summary>The way to the target; null: as the kernel routes it.</summary>
+    public DataPath? DataPath { get; init; }
 }
 
 /// <summary>An inclusive range of HTTP status codes.</summary>
@@ -47,10 +50,13 @@ public sealed record HttpProbeSettings(IPEndPoint Target, string Host, string Pa
     /// <summary>What the body of the answer must hold; null: it is not read.</summary>
     public AnswerPattern? Expect { get; init; }
 
+    /// <summary>The way to the target; null: as the kernel routes it.</summary>
+    public DataPath? DataPath { get; init; }
+
     /// <summary>Equality by content.</summary>
     public bool Equals(HttpProbeSettings? other) =>
         other is not null && Target.Equals(other.Target) && Host == other.Host && Path == other.Path
-        && Method == other.Method && Send == other.Send && Expect == other.Expect
+        && Method == other.Method && Send == other.Send && Expect == other.Expect && DataPath == other.DataPath
         && Status.SequenceEqual(other.Status) && Headers.SequenceEqual(other.Headers);
 
     /// <inheritdoc/>

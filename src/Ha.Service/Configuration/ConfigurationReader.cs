@@ -34,6 +34,7 @@ internal static class ConfigurationReader
         RouterCrossChecks.Check(routers, problems);
         TrackCrossChecks.Check(routers, scripts, services, problems);
         ServiceCrossChecks.Check(services, hasSync: sync is not null, problems);
+        DataPathChecks.Check(services, isBackupOnly: sync is { IsBackupOnly: true }, problems);
         if (routers.Count + services.Count == 0 && problems.Count == 0)
         {
             problems.Add(
@@ -59,7 +60,7 @@ internal static class ConfigurationReader
             Duties = Duties(routers, syncSettings),
             Scripts = [.. scripts.Select(script => script.ToSettings())],
             Routers = [.. routers.Select(router => router.ToSettings())],
-            Services = [.. services.Select(service => service.ToSettings())],
+            Services = DataPaths.Mark([.. services.Select(service => service.ToSettings())]),
             Sync = syncSettings,
             Sysctls = sysctls,
         };

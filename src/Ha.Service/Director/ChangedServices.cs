@@ -32,7 +32,7 @@ internal static class ChangedServices
             }
 
             if (changed.Count == ServicesMax || after.Name != before.Name
-                || !DesiredTable.Keys(after).SequenceEqual(DesiredTable.Keys(before)))
+                || !DesiredTable.AllKeys(after).SequenceEqual(DesiredTable.AllKeys(before)))
             {
                 return null;
             }

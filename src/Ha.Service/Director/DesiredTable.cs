@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using Ha.Ipvs;
 using Ha.Service.Configuration;
 
@@ -7,6 +8,9 @@ namespace Ha.Service.Director;
 /// <summary>What the kernel's table should hold: the configuration, folded with the plan of each service. Pure.</summary>
 internal static class DesiredTable
 {
+    // It has one server to choose from.
+    private const string CheckScheduler = "rr";
+
     /// <summary>Builds the table.</summary>
     /// <param name="services">The configured services.</param>
     /// <param name="planOf">What a service does with its servers.</param>
@@ -33,6 +37,17 @@ internal static class DesiredTable
                 };
                 entries.Add((virtualService, Servers(service, plan, key, actual)));
             }
+
+            foreach (ServerSettings server in service.Servers)
+            {
+                if (CheckKey(service, server) is { } key)
+                {
+                    // Whatever becomes of the server: it is still checked.
+                    entries.Add((
+                        new VirtualService(key) { Scheduler = CheckScheduler },
+                        [server.ToRealServer(key, service.Forward) with { Port = 0, Weight = 1, ShareWeight = 1 }]));
+                }
+            }
         }
 
         return IpvsTable.Create(entries);
@@ -42,6 +57,15 @@ internal static class DesiredTable
     public static IEnumerable<ServiceKey> Keys(ServiceSettings service) => service.Mark != 0
         ? [ServiceKey.OfMark(service.Mark, service.IsIPv6)]
         : service.Listen.Select(listen => new ServiceKey(service.Protocol, listen.Address, (ushort)listen.Port));
+
+    /// <summary>The virtual service of a server that is checked on the data path; null: it is not.</summary>
+    public static ServiceKey? CheckKey(ServiceSettings service, ServerSettings server) => DataPaths.Of(server) is { } path
+        ? ServiceKey.OfMark(path.Mark, service.Listen[0].AddressFamily == AddressFamily.InterNetworkV6)
+        : null;
+
+    /// <summary>All virtual services that a configured service needs: its own, and those of checks on the data path.</summary>
+    public static IEnumerable<ServiceKey> AllKeys(ServiceSettings service) =>
+        Keys(service).Concat(service.Servers.Select(server => CheckKey(service, server)).OfType<ServiceKey>());
 
     /// <summary>The stable name of a server among all: <c>web/10.0.0.21:80</c>.</summary>
     public static string ServerId(ServiceSettings service, ServerSettings server) => $"{service.Name}/{server.Name}";

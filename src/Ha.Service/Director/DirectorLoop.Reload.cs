@@ -54,7 +54,7 @@ internal sealed partial class DirectorLoop
     private void WriteReloaded(DirectorSettings before, DirectorSettings next)
     {
         if (ChangedServices.Between(before, next) is { } changed
-            && _table.TryReadBack([.. changed.SelectMany(DesiredTable.Keys)])
+            && _table.TryReadBack([.. changed.SelectMany(DesiredTable.AllKeys)])
             && _table.TryWritePart(DesiredTable.From(changed, Plan, _table.Actual)))
         {
             return;

@@ -88,7 +88,7 @@ internal sealed class SnapshotBuilder(
 
     private static int ForeignServices(DirectorSettings settings, IpvsSnapshot kernel)
     {
-        HashSet<ServiceKey> ours = [.. settings.Services.SelectMany(DesiredTable.Keys)];
+        HashSet<ServiceKey> ours = [.. settings.Services.SelectMany(DesiredTable.AllKeys)];
         return kernel.ForeignServices + kernel.Table.Entries.Count(entry => !ours.Contains(entry.Key));
     }
 

@@ -60,6 +60,15 @@ internal static class SysctlRules
                 .Select(name => new SysctlNeed($"net/ipv4/conf/{name}/send_redirects", "0", reason)));
         }
 
+        if (settings.Services.FirstOrDefault(service =>
+            Has(service, AddressFamily.InterNetwork) && service.Servers.Any(server => DataPaths.Of(server) is not null)) is { } checking)
+        {
+            needs.Add(new SysctlNeed(
+                "net/ipv4/conf/all/accept_local",
+                "1",
+                $"{Of(checking)}: replies to checks on the data path come from the virtual address, which is a Master's own"));
+        }
+
         ServiceSettings? direct = settings.Services.FirstOrDefault(service =>
             service.Forward is ForwardingMethod.Dr or ForwardingMethod.Tun && Has(service, AddressFamily.InterNetwork));
         if (direct is not null)

@@ -89,7 +89,7 @@ internal sealed record SectionKeys(string Title, string[] Known)
     public static readonly SectionKeys Check = new(
         "[service.NAME.check]",
         [
-            "type", "name", "interval", "fast_interval", "down_interval", "timeout", "rise", "fall", "initial", "flapping", "port",
+            "type", "name", "interval", "fast_interval", "down_interval", "timeout", "rise", "fall", "initial", "flapping", "port", "data_path",
             "send", "send_hex", "expect", "expect_regex", "expect_hex", "path", "host", "status", "method", "headers", "tls",
             "server_name", "verify", "ca_file", "client_cert", "client_key", "grpc_service", "query", "record", "answers", "helo",
             "file", "command", "exit_weight",

@@ -54,7 +54,7 @@ internal sealed record ServerSection(Located<IPEndPoint>? Address, Located<int>?
     public ServerSettings ToSettings(ServiceSection service) =>
         new(Address!.Value, Weight?.Value ?? 1)
         {
-            Checks = Checks.ToSettings(Address.Value, service.Name),
+            Checks = Checks.ToSettings(Address.Value, service),
             NeedsAnyCheck = Checks.NeedsAny ?? false,
             IsBackup = Backup?.Value ?? false,
             Tunnel = (Tunnel ?? service.Tunnel)?.Value ?? default,

@@ -46,7 +46,8 @@ internal sealed record SyncSection
 
     private ushort MaxLength { get; init; }
 
-    private bool BackupOnly { get; init; }
+    /// <summary>Whether a Backup does not schedule.</summary>
+    public bool IsBackupOnly { get; private init; }
 
     private TimeSpan PreemptWait { get; init; }
 
@@ -75,7 +76,7 @@ internal sealed record SyncSection
             Port = (ushort)(reader.Integer("port", 1, PortMax)?.Value ?? KernelPort),
             Ttl = (byte)(reader.Integer("ttl", 1, TtlMax)?.Value ?? 1),
             MaxLength = (ushort)(length?.Value ?? 0),
-            BackupOnly = backupOnly?.Value ?? false,
+            IsBackupOnly = backupOnly?.Value ?? false,
             PreemptWait = preemptWait?.Value ?? TimeSpan.Zero,
         };
         CheckRouter(reader, section, mode, routers);
@@ -111,7 +112,7 @@ internal sealed record SyncSection
         Port = Port,
         Ttl = Ttl,
         MaxLength = MaxLength,
-        BackupOnly = BackupOnly,
+        BackupOnly = IsBackupOnly,
         PreemptWait = PreemptWait,
     };
 

@@ -48,6 +48,7 @@ internal static class CheckKeys
         [
             CheckKind.Tcp, .. Web, CheckKind.Udp, CheckKind.Dns, CheckKind.Smtp, CheckKind.Grpc, CheckKind.Agent,
         ]),
+        (["data_path"], [CheckKind.Tcp, .. Web]),
         (["send"], [CheckKind.Tcp, CheckKind.Udp, .. Web, CheckKind.Agent]),
         (["send_hex"], [CheckKind.Tcp, CheckKind.Udp]),
         (["expect", "expect_regex"], [CheckKind.Tcp, CheckKind.Udp, .. Web]),

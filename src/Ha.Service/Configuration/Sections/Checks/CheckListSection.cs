@@ -30,7 +30,7 @@ internal sealed record CheckListSection(ImmutableArray<CheckSection> Checks, boo
     }
 
     /// <summary>The settings for one server; only for sections without problems.</summary>
-    public ImmutableArray<ServerCheck> ToSettings(IPEndPoint server, string service) =>
+    public ImmutableArray<ServerCheck> ToSettings(IPEndPoint server, ServiceSection service) =>
         [.. Checks.Select(check => new ServerCheck(NameOf(check)!, check.ToSettings(server, service)))];
 
     private static ImmutableArray<CheckSection>? ReadChecks(SectionReader reader, string title, CheckListSection? inherited)

@@ -26,6 +26,9 @@ internal sealed record CheckSection
     /// <summary>Whether it needs a port and names none.</summary>
     public bool NeedsPort => Kind is { } kind && CheckKeys.HasPort(kind.Value) && Probe.IsPortMissing;
 
+    /// <summary>Where it says that it goes the data path; null: it does not.</summary>
+    public TextSpan? DataPathSpan => Probe.DataPathSpan;
+
     /// <summary>Its name; null: that of its kind.</summary>
     public Located<string>? Name { get; private init; }
 
@@ -88,7 +91,7 @@ internal sealed record CheckSection
     }
 
     /// <summary>The settings for one server; only for a section without problems.</summary>
-    public CheckSettings ToSettings(IPEndPoint server, string service)
+    public CheckSettings ToSettings(IPEndPoint server, ServiceSection service)
     {
         var settings = new CheckSettings { Probe = Probe.ToSettings(Kind!.Value, server, service) };
         return settings with

@@ -10,6 +10,8 @@ internal sealed record ProbeSection
 {
     private Located<int>? Port { get; init; }
 
+    private Located<bool>? HasDataPath { get; init; }
+
     private HttpSection Http { get; init; } = new();
 
     private TalkSection Talk { get; init; } = new();
@@ -33,10 +35,14 @@ internal sealed record ProbeSection
     /// <summary>Whether there is no port of its own.</summary>
     public bool IsPortMissing => Port is null;
 
+    /// <summary>Where it says that it goes the data path; null: it does not.</summary>
+    public TextSpan? DataPathSpan => HasDataPath is { Value: true } asked ? asked.Span : null;
+
     /// <summary>Reads the keys of a check.</summary>
     public static ProbeSection Read(SectionReader reader) => new()
     {
         Port = reader.Integer("port", 1, 65535),
+        HasDataPath = reader.Boolean("data_path"),
         Http = HttpSection.Read(reader),
         Talk = TalkSection.Read(reader),
         Tls = TlsSection.Read(reader),
@@ -53,6 +59,7 @@ internal sealed record ProbeSection
     public ProbeSection Over(ProbeSection service) => new()
     {
         Port = Port ?? service.Port,
+        HasDataPath = HasDataPath ?? service.HasDataPath,
         Http = Http.Over(service.Http),
         Talk = Talk.Over(service.Talk),
         Tls = Tls.Over(service.Tls),
@@ -93,14 +100,18 @@ internal sealed record ProbeSection
     }
 
     /// <summary>The settings for one server; only for a section without problems.</summary>
-    public ProbeSettings ToSettings(CheckKind kind, IPEndPoint server, string service)
+    public ProbeSettings ToSettings(CheckKind kind, IPEndPoint server, ServiceSection service)
     {
-        var target = new IPEndPoint(server.Address, Port?.Value ?? server.Port);
+        // With a mark of 0 until all marks are given out.
+        DataPath? path = HasDataPath is { Value: true } ? new DataPath(0, server.Address) : null;
+        IPEndPoint asked = path is null ? server : service.Listen[0].Value.EndPoints.First();
+        var target = new IPEndPoint(asked.Address, Port?.Value ?? asked.Port);
         return kind switch
         {
-            CheckKind.Tcp => new TcpProbeSettings(target) { Send = Talk.Send ?? default, Expect = Talk.Expect },
-            CheckKind.Http => Http.ToSettings(target, Talk),
-            CheckKind.Https => new HttpsProbeSettings(Http.ToSettings(target, Talk), Tls.ToSettings(Http.Host?.Value, target)),
+            CheckKind.Tcp => new TcpProbeSettings(target) { Send = Talk.Send ?? default, Expect = Talk.Expect, DataPath = path },
+            CheckKind.Http => Http.ToSettings(target, Talk) with { DataPath = path },
+            CheckKind.Https => new HttpsProbeSettings(
+                Http.ToSettings(target, Talk) with { DataPath = path }, Tls.ToSettings(Http.Host?.Value, target)),
             CheckKind.Udp => new UdpProbeSettings(target, Talk.Send ?? default, Talk.Expect),
             CheckKind.Ping => new PingProbeSettings(server.Address),
             CheckKind.Dns => Dns.ToSettings(target),
@@ -114,7 +125,7 @@ internal sealed record ProbeSection
             CheckKind.File => new FileProbeSettings(File!.Value),
             _ => new ScriptProbeSettings(
                 Command!.Value,
-                [$"HA_SERVER_ADDRESS={server.Address}", $"HA_SERVER_PORT={server.Port}", $"HA_SERVICE={service}"])
+                [$"HA_SERVER_ADDRESS={server.Address}", $"HA_SERVER_PORT={server.Port}", $"HA_SERVICE={service.Name}"])
             {
                 IsExitWeight = IsExitWeight?.Value ?? false,
             },
