@@ -8,7 +8,7 @@
 set -uo pipefail
 
 cd "$(dirname "$0")/.."
-projects=(Ha.Vrrp.Tests Ha.Netlink.Tests Ha.Ipvs.Tests)
+projects=(Ha.Vrrp.Tests Ha.Netlink.Tests Ha.Ipvs.Tests Ha.HealthCheck.Tests)
 round_seconds=10
 
 if ! build=$(dotnet build Ha.sln -v quiet --nologo 2>&1); then

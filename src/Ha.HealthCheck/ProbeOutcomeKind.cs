@@ -77,4 +77,20 @@ public enum ProbeOutcomeKind
 
     /// <summary>An answer that is not what was expected, or no longer can be.</summary>
     L7Unexpected,
+
+    /// <summary>An agent that cannot be reached or does not answer; says nothing about the server. Detail: errno, or 0 when
+    /// it closed the connection.</summary>
+    AgentUnreachable,
+
+    /// <summary>The agent says that the server is not healthy.</summary>
+    AgentDown,
+
+    /// <summary>The answer of the agent is not understood; says nothing about the server.</summary>
+    AgentInvalid,
+
+    /// <summary>The file is empty, or says that the server is not healthy.</summary>
+    FileDown,
+
+    /// <summary>The text of the file is not understood; says nothing about the server.</summary>
+    FileInvalid,
 }

@@ -20,6 +20,8 @@ public sealed class ProbeOutcomeTests
     [InlineData(ProbeOutcomeKind.ScriptNotStarted, 2, 1, "script could not start: No such file or directory")]
     [InlineData(ProbeOutcomeKind.TlsExpired, 0, 1, "TLS certificate is not valid at this time")]
     [InlineData(ProbeOutcomeKind.TlsTimeout, 0, 1500, "TLS timeout after 1.5 s")]
+    [InlineData(ProbeOutcomeKind.AgentUnreachable, 111, 1, "agent does not answer: Connection refused")]
+    [InlineData(ProbeOutcomeKind.AgentUnreachable, 0, 1, "agent does not answer: it closed the connection")]
     [InlineData(ProbeOutcomeKind.Inconclusive, 24, 1, "local error: Too many open files")]
     public void Outcome_ReadsAsAnOperatorExpects(ProbeOutcomeKind kind, int detail, int milliseconds, string text) =>
         Assert.Equal(text, new ProbeOutcome(kind, detail, TimeSpan.FromMilliseconds(milliseconds)).ToString());

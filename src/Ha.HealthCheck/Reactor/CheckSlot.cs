@@ -99,6 +99,8 @@ internal sealed class CheckSlot
         HttpProbeSettings http => new HttpProbe(http),
         HttpsProbeSettings https => new HttpsProbe(https),
         ScriptProbeSettings script => new ScriptProbe(script),
+        AgentProbeSettings agent => new AgentProbe(agent),
+        FileProbeSettings file => new FileProbe(file),
         _ => throw new ArgumentException($"No probe for {settings.GetType().Name}.", nameof(settings)),
     };
 }

@@ -35,6 +35,10 @@ internal static class SettingsRules
         ScriptProbeSettings script when script.Command.Concat(script.Environment).Any(text => text.Contains('\0')) =>
             "A command must not contain a zero character.",
         ScriptProbeSettings => null,
+        AgentProbeSettings agent => IsInternet(agent.Target.AddressFamily) ? null : "The target must be IPv4 or IPv6.",
+        FileProbeSettings file when !file.Path.StartsWith('/') || file.Path.Contains('\0') =>
+            "The file must be an absolute path without a zero character.",
+        FileProbeSettings => null,
         _ => $"There is no probe for {settings.GetType().Name}.",
     };
 
