@@ -53,6 +53,7 @@ public readonly record struct ProbeOutcome(ProbeOutcomeKind Kind, int Detail = 0
         ProbeOutcomeKind.AgentInvalid => "agent answer is not understood",
         ProbeOutcomeKind.FileDown => "file says down",
         ProbeOutcomeKind.FileInvalid => "text of the file is not understood",
+        ProbeOutcomeKind.ScriptStartTimeout => "script did not start in time: its file cannot be read",
         ProbeOutcomeKind.Failed => $"the check itself failed: {Number}",
         _ => $"outcome {(int)Kind}",
     };

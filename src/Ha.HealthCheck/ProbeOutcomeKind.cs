@@ -93,4 +93,7 @@ public enum ProbeOutcomeKind
 
     /// <summary>The text of the file is not understood; says nothing about the server.</summary>
     FileInvalid,
+
+    /// <summary>The script had not begun to run at the deadline: its file, or that of its interpreter, could not be read.</summary>
+    ScriptStartTimeout,
 }

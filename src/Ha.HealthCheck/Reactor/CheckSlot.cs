@@ -13,11 +13,11 @@ internal sealed class CheckSlot
     private long _failed;
     private long _inconclusive;
 
-    public CheckSlot(string id, CheckSettings settings, TimeSpan now)
+    public CheckSlot(string id, CheckSettings settings, ScriptStarter starter, TimeSpan now)
     {
         Id = id;
         Settings = settings;
-        Probe = ProbeOf(settings.Probe);
+        Probe = ProbeOf(settings.Probe, starter);
         Judge = new HealthJudge(settings.Rise, settings.Fall);
         _since = now;
     }
@@ -93,12 +93,12 @@ internal sealed class CheckSlot
         Inconclusive = _inconclusive,
     };
 
-    private static IProbe ProbeOf(ProbeSettings settings) => settings switch
+    private static IProbe ProbeOf(ProbeSettings settings, ScriptStarter starter) => settings switch
     {
         TcpProbeSettings tcp => new TcpProbe(tcp),
         HttpProbeSettings http => new HttpProbe(http),
         HttpsProbeSettings https => new HttpsProbe(https),
-        ScriptProbeSettings script => new ScriptProbe(script),
+        ScriptProbeSettings script => new ScriptProbe(script, starter),
         AgentProbeSettings agent => new AgentProbe(agent),
         FileProbeSettings file => new FileProbe(file),
         _ => throw new ArgumentException($"No probe for {settings.GetType().Name}.", nameof(settings)),
