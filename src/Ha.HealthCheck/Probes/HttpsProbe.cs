@@ -6,12 +6,13 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Ha.HealthCheck.Probes;
 
-/// <summary>Succeeds when a GET over TLS is answered with a wanted status by a server whose certificate is right.</summary>
+/// <summary>Succeeds when a server whose certificate is right answers as <see cref="HttpProbe"/> wants it.</summary>
 internal sealed class HttpsProbe(HttpsProbeSettings settings) : AsyncProbe
 {
     private const int ReadBytesMax = 2048;
 
     private readonly byte[] _request = HttpExchange.Request(settings.Request);
+    private readonly HttpReply _reply = new(settings.Request); // at most one attempt runs
 
     protected override async Task<ProbeOutcome> RunAsync(Action<ProbeStage> reached, CancellationToken cancellation)
     {
@@ -69,7 +70,7 @@ internal sealed class HttpsProbe(HttpsProbeSettings settings) : AsyncProbe
     {
         reached(ProbeStage.Asking);
         byte[] buffer = new byte[ReadBytesMax];
-        HttpAnswer answer = default;
+        _reply.Clear();
         try
         {
             await stream.WriteAsync(_request, cancellation);
@@ -78,12 +79,12 @@ internal sealed class HttpsProbe(HttpsProbeSettings settings) : AsyncProbe
                 int received = await stream.ReadAsync(buffer, cancellation);
                 if (received == 0)
                 {
-                    return new ProbeOutcome(ProbeOutcomeKind.L7Closed);
+                    return _reply.End();
                 }
 
-                if (answer.TryRead(buffer.AsSpan(0, received), out int status))
+                if (_reply.Read(buffer.AsSpan(0, received)) is { } outcome)
                 {
-                    return HttpExchange.Judge(settings.Request, status);
+                    return outcome;
                 }
             }
         }
@@ -93,6 +94,10 @@ internal sealed class HttpsProbe(HttpsProbeSettings settings) : AsyncProbe
             return e.InnerException is SocketException broken
                 ? new ProbeOutcome(ProbeOutcomeKind.L7Reset, broken.NativeErrorCode)
                 : new ProbeOutcome(ProbeOutcomeKind.TlsHandshake);
+        }
+        finally
+        {
+            _reply.Clear();
         }
     }
 

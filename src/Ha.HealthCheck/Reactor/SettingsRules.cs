@@ -5,6 +5,9 @@ namespace Ha.HealthCheck.Reactor;
 /// <summary>What settings must be for the loop to run them. Whoever made them has checked that already.</summary>
 internal static class SettingsRules
 {
+    /// <summary>Said of a target that is neither.</summary>
+    public const string WrongFamily = "The target must be IPv4 or IPv6.";
+
     /// <summary>What is wrong; null when nothing is.</summary>
     public static string? Problem(CheckSettings settings) => settings switch
     {
@@ -20,14 +23,8 @@ internal static class SettingsRules
 
     private static string? Problem(ProbeSettings settings) => settings switch
     {
-        TcpProbeSettings tcp => IsInternet(tcp.Target.AddressFamily) ? null : "The target must be IPv4 or IPv6.",
-        HttpProbeSettings http when !IsInternet(http.Target.AddressFamily) => "The target must be IPv4 or IPv6.",
-        HttpProbeSettings http when http.Status.IsDefaultOrEmpty => "At least one status must be wanted.",
-        HttpProbeSettings http when !http.Path.StartsWith('/') => "The path must begin with a slash.",
-        // A line end would let the text go on as headers, or as another request.
-        HttpProbeSettings http when http.Path.Any(c => char.IsControl(c) || c == ' ') || http.Host.Any(char.IsControl) =>
-            "The host and the path must have no control characters, and the path no spaces.",
-        HttpProbeSettings => null,
+        TcpProbeSettings tcp => IsInternet(tcp.Target.AddressFamily) ? null : WrongFamily,
+        HttpProbeSettings http => HttpRules.Problem(http),
         HttpsProbeSettings https when https.Tls.ServerName.Length == 0 => "A server name is missing.",
         HttpsProbeSettings https => Problem(https.Request),
         ScriptProbeSettings script when script.Command.IsDefaultOrEmpty || script.Environment.IsDefault =>
@@ -35,13 +32,14 @@ internal static class SettingsRules
         ScriptProbeSettings script when script.Command.Concat(script.Environment).Any(text => text.Contains('\0')) =>
             "A command must not contain a zero character.",
         ScriptProbeSettings => null,
-        AgentProbeSettings agent => IsInternet(agent.Target.AddressFamily) ? null : "The target must be IPv4 or IPv6.",
+        AgentProbeSettings agent => IsInternet(agent.Target.AddressFamily) ? null : WrongFamily,
         FileProbeSettings file when !file.Path.StartsWith('/') || file.Path.Contains('\0') =>
             "The file must be an absolute path without a zero character.",
         FileProbeSettings => null,
         _ => $"There is no probe for {settings.GetType().Name}.",
     };
 
-    private static bool IsInternet(AddressFamily family) =>
+    /// <summary>Whether it is IPv4 or IPv6.</summary>
+    public static bool IsInternet(AddressFamily family) =>
         family is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6;
 }

@@ -8,6 +8,7 @@ public sealed class FuzzTests
     private static readonly FuzzTarget[] Targets =
     [
         AgentTarget.Line,
+        HttpBodyTarget.Body,
     ];
 
     public static TheoryData<string> Names => [.. Targets.Select(target => target.Name)];
