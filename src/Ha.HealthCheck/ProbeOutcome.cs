@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Ha.HealthCheck.Probes;
 
 namespace Ha.HealthCheck;
 
@@ -54,6 +55,8 @@ public readonly record struct ProbeOutcome(ProbeOutcomeKind Kind, int Detail = 0
         ProbeOutcomeKind.FileDown => "file says down",
         ProbeOutcomeKind.FileInvalid => "text of the file is not understood",
         ProbeOutcomeKind.ScriptStartTimeout => "script did not start in time: its file cannot be read",
+        ProbeOutcomeKind.GrpcStatus => $"gRPC status {GrpcNames.Status(Detail)} ({Number})",
+        ProbeOutcomeKind.GrpcNotServing => $"gRPC health {GrpcNames.Serving(Detail)} ({Number})",
         ProbeOutcomeKind.Failed => $"the check itself failed: {Number}",
         _ => $"outcome {(int)Kind}",
     };

@@ -96,4 +96,10 @@ public enum ProbeOutcomeKind
 
     /// <summary>The script had not begun to run at the deadline: its file, or that of its interpreter, could not be read.</summary>
     ScriptStartTimeout,
+
+    /// <summary>The gRPC call failed. Detail: the code, <c>grpc-status</c>.</summary>
+    GrpcStatus,
+
+    /// <summary>The gRPC health service says anything but SERVING. Detail: what it says.</summary>
+    GrpcNotServing,
 }

@@ -97,7 +97,7 @@ public sealed partial class CheckReactorTests
                     socket.LingerState = new LingerOption(true, 0);
                     break;
                 case "flood":
-                    await FloodAsync(socket, "up ", stop);
+                    await FloodAsync(new NetworkStream(socket), string.Concat(Enumerable.Repeat("up, ", 10_000)), stop);
                     break;
                 case "other words":
                     await socket.SendAsync("HTTP/1.1 400 Bad Request\r\n"u8.ToArray(), SocketFlags.None, stop);

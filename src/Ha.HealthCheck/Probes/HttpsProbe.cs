@@ -1,8 +1,6 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Ha.HealthCheck.Probes;
 
@@ -14,6 +12,14 @@ internal sealed class HttpsProbe(HttpsProbeSettings settings) : AsyncProbe
     private readonly byte[] _request = HttpExchange.Request(settings.Request);
     private readonly HttpReply _reply = new(settings.Request); // at most one attempt runs
 
+    /// <summary>A socket that is closed with a reset, so that neither end keeps anything of it.</summary>
+    public static Socket NewSocket(IPEndPoint target) =>
+        new(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
+        {
+            NoDelay = true,
+            LingerState = new LingerOption(true, 0),
+        };
+
     protected override async Task<ProbeOutcome> RunAsync(Action<ProbeStage> reached, CancellationToken cancellation)
     {
         if (!Tls.IsAvailable)
@@ -21,17 +27,12 @@ internal sealed class HttpsProbe(HttpsProbeSettings settings) : AsyncProbe
             return new ProbeOutcome(ProbeOutcomeKind.TlsUnavailable);
         }
 
-        if (TryReadFiles() is not { } options)
+        if (TlsClient.TryReadFiles(settings.Tls) is not { } options)
         {
             return new ProbeOutcome(ProbeOutcomeKind.TlsFile);
         }
 
-        // Closed with a reset, so that neither end keeps anything of it.
-        using var socket = new Socket(settings.Request.Target.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
-        {
-            NoDelay = true,
-            LingerState = new LingerOption(true, 0),
-        };
+        using Socket socket = NewSocket(settings.Request.Target);
         try
         {
             await socket.ConnectAsync(settings.Request.Target, cancellation);
@@ -43,27 +44,8 @@ internal sealed class HttpsProbe(HttpsProbeSettings settings) : AsyncProbe
 
         reached(ProbeStage.Securing);
         await using var stream = new SslStream(new NetworkStream(socket, ownsSocket: false));
-        return await SecureAsync(stream, options, cancellation) ?? await AskAsync(stream, reached, cancellation);
-    }
-
-    private async Task<ProbeOutcome?> SecureAsync(
-        SslStream stream, SslClientAuthenticationOptions options, CancellationToken cancellation)
-    {
-        ProbeOutcomeKind? fault = null;
-        options.RemoteCertificateValidationCallback = (_, _, chain, errors) =>
-        {
-            fault = settings.Tls.Verify ? CertificateFault(errors, chain) : null;
-            return fault is null;
-        };
-        try
-        {
-            await stream.AuthenticateAsClientAsync(options, cancellation);
-            return null;
-        }
-        catch (Exception e) when (e is AuthenticationException or IOException && !cancellation.IsCancellationRequested)
-        {
-            return new ProbeOutcome(fault ?? ProbeOutcomeKind.TlsHandshake);
-        }
+        return await TlsClient.SecureAsync(stream, options, settings.Tls.Verify, cancellation)
+            ?? await AskAsync(stream, reached, cancellation);
     }
 
     private async Task<ProbeOutcome> AskAsync(SslStream stream, Action<ProbeStage> reached, CancellationToken cancellation)
@@ -99,55 +81,5 @@ internal sealed class HttpsProbe(HttpsProbeSettings settings) : AsyncProbe
         {
             _reply.Clear();
         }
-    }
-
-    // At each attempt: certificates are renewed while the director runs. Null: a file cannot be used.
-    private SslClientAuthenticationOptions? TryReadFiles()
-    {
-        var policy = new X509ChainPolicy
-        {
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true, // a check talks to its server and to nobody else
-        };
-        var options = new SslClientAuthenticationOptions
-        {
-            TargetHost = settings.Tls.ServerName,
-            CertificateChainPolicy = policy,
-        };
-        try
-        {
-            if (settings.Tls.AuthorityFile is { } authority)
-            {
-                policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-                policy.CustomTrustStore.ImportFromPemFile(authority);
-            }
-
-            if (settings.Tls is { ClientCertificateFile: { } certificate, ClientKeyFile: { } key })
-            {
-                options.ClientCertificates = [X509Certificate2.CreateFromPemFile(certificate, key)];
-            }
-
-            return options;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
-        {
-            return null;
-        }
-    }
-
-    private static ProbeOutcomeKind? CertificateFault(SslPolicyErrors errors, X509Chain? chain)
-    {
-        const X509ChainStatusFlags Untrusted = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
-        X509ChainStatusFlags flags = (chain?.ChainStatus ?? []).Aggregate(
-            X509ChainStatusFlags.NoError, (all, status) => all | status.Status);
-        return errors switch
-        {
-            SslPolicyErrors.None => null,
-            _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) => ProbeOutcomeKind.TlsHandshake,
-            _ when (flags & Untrusted) != 0 => ProbeOutcomeKind.TlsUntrusted,
-            _ when flags.HasFlag(X509ChainStatusFlags.NotTimeValid) => ProbeOutcomeKind.TlsExpired,
-            _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => ProbeOutcomeKind.TlsName,
-            _ => ProbeOutcomeKind.TlsUntrusted,
-        };
     }
 }

@@ -100,6 +100,7 @@ internal sealed class CheckSlot
         HttpsProbeSettings https => new HttpsProbe(https),
         ScriptProbeSettings script => new ScriptProbe(script, starter),
         AgentProbeSettings agent => new AgentProbe(agent),
+        GrpcProbeSettings grpc => new GrpcProbe(grpc),
         FileProbeSettings file => new FileProbe(file),
         _ => throw new ArgumentException($"No probe for {settings.GetType().Name}.", nameof(settings)),
     };

@@ -33,6 +33,13 @@ internal static class SettingsRules
             "A command must not contain a zero character.",
         ScriptProbeSettings => null,
         AgentProbeSettings agent => IsInternet(agent.Target.AddressFamily) ? null : WrongFamily,
+        GrpcProbeSettings grpc when !IsInternet(grpc.Target.AddressFamily) => WrongFamily,
+        GrpcProbeSettings { Tls.ServerName.Length: 0 } => "A server name is missing.",
+        GrpcProbeSettings grpc when grpc.Service.Any(c => char.IsControl(c) || char.IsSurrogate(c)) =>
+            "The service must have no control characters.",
+        GrpcProbeSettings grpc when grpc.Authority.Length == 0 || grpc.Authority.Any(c => c is <= ' ' or > '~') =>
+            "The authority must be of visible ASCII characters.",
+        GrpcProbeSettings => null,
         FileProbeSettings file when !file.Path.StartsWith('/') || file.Path.Contains('\0') =>
             "The file must be an absolute path without a zero character.",
         FileProbeSettings => null,

@@ -9,6 +9,7 @@ public sealed class FuzzTests
     [
         AgentTarget.Line,
         HttpBodyTarget.Body,
+        GrpcTarget.Response,
     ];
 
     public static TheoryData<string> Names => [.. Targets.Select(target => target.Name)];
