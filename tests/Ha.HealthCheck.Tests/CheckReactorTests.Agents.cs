@@ -121,6 +121,37 @@ public sealed partial class CheckReactorTests
         Assert.Equal(0, status.Failed);
     }
 
+    [Fact]
+    public async Task Agent_AndExpectedBodyInSteadyState_AllocateNothing()
+    {
+        await using LoopbackServer agent = Saying("down 50% #full\n");
+        await using LoopbackServer body = LoopbackServer.Answering(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nHello\r\n0\r\n\r\n");
+        long[] allocated = new long[8];
+        int reports = 0;
+        using var reactor = new CheckReactor(
+            _ => Volatile.Write(ref allocated[reports++], GC.GetAllocatedBytesForCurrentThread()), capacity: 16);
+
+        // Two states are decided at the beginning; the third ends the measurement, many attempts later.
+        reactor.Replace(
+        [
+            ("agent", Hurried(Agent(agent.EndPoint, "web\n"))),
+            ("body", Hurried(Body(body.EndPoint, Fine))),
+            ("ending", RunningChecks.Shell("sleep 2; exit 1") with { Interval = Long, Timeout = Long }),
+        ]);
+        reactor.Start();
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref allocated[2]) > 0, RunningChecks.Patience));
+
+        // The copy of one status, and the thread that starts the script.
+        Assert.True(reactor.ReadDurations().Count > 30);
+        Assert.InRange(allocated[2] - allocated[1], 0, 1536);
+
+        static CheckSettings Hurried(CheckSettings settings) => settings with
+        {
+            Interval = TimeSpan.FromMilliseconds(50), Timeout = TimeSpan.FromMilliseconds(50), Rise = 100,
+        };
+    }
+
     private static CheckSettings Agent(IPEndPoint target, string send = "") =>
         RunningChecks.Quick(new AgentProbeSettings(target, new ByteText(send)));
 

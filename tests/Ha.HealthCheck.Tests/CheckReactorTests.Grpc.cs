@@ -197,6 +197,12 @@ public sealed partial class CheckReactorTests
 
     private static async Task MisbehaveAsync(HttpContext context, string conduct)
     {
+        if (context.Request.Path == "/elsewhere")
+        {
+            await SayAsync(context, "00000000020801");
+            return;
+        }
+
         HttpResponse response = context.Response;
         response.ContentType = conduct == "html" ? "text/html" : "application/grpc+proto";
         switch (conduct)
@@ -215,7 +221,7 @@ public sealed partial class CheckReactorTests
                 response.StatusCode = 503;
                 break;
             case "redirect":
-                response.Redirect("/grpc.health.v1.Health/Check");
+                response.Redirect("/elsewhere");
                 break;
             case "abort":
                 await response.Body.FlushAsync();
