@@ -1,4 +1,5 @@
 using Ha.HealthCheck.Native;
+using Ha.HealthCheck.Probes;
 using Ha.HealthCheck.Reactor;
 using Tmds.Linux;
 
@@ -22,6 +23,7 @@ public sealed class CheckReactor : IDisposable
     private readonly Lock _gate = new();
     private readonly Epoll _epoll = new();
     private readonly WakeUp _wakeUp = new();
+    private readonly ScriptStarter _starter = new();
     private readonly CheckTable _table;
     private readonly epoll_event[] _events = new epoll_event[EventsPerWaitMax];
     private Thread? _thread;
@@ -43,7 +45,7 @@ public sealed class CheckReactor : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         _onStateChange = onStateChange;
         _capacity = capacity;
-        _table = new CheckTable(_epoll, capacity);
+        _table = new CheckTable(_epoll, _starter, capacity);
         _epoll.Add(_wakeUp.Fd, LibC.EPOLLIN, WakeUpTag);
     }
 
@@ -149,6 +151,7 @@ public sealed class CheckReactor : IDisposable
 
         thread?.Join();
         ReapAll();
+        _starter.Dispose();
         _wakeUp.Dispose();
         _epoll.Dispose();
     }

@@ -1,3 +1,5 @@
+using Ha.HealthCheck.Reactor;
+
 namespace Ha.HealthCheck;
 
 /// <summary>When a check runs and how its results are judged. Valid by construction.</summary>
@@ -30,4 +32,7 @@ public sealed record CheckSettings
 
     /// <summary>How a server that comes and goes is kept out; null: it is not.</summary>
     public FlapSettings? Flap { get; init; }
+
+    /// <summary>Why these settings cannot be run, in words; null: they can.</summary>
+    public string? Problem => SettingsRules.Problem(this);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Ha.HealthCheck.Probes;
 
 namespace Ha.HealthCheck;
 
@@ -17,7 +18,8 @@ public readonly record struct ProbeOutcome(ProbeOutcomeKind Kind, int Detail = 0
 
     /// <summary>Whether the attempt says nothing about the server.</summary>
     public bool IsInconclusive =>
-        Kind is ProbeOutcomeKind.Inconclusive or ProbeOutcomeKind.TlsFile or ProbeOutcomeKind.TlsUnavailable;
+        Kind is ProbeOutcomeKind.Inconclusive or ProbeOutcomeKind.TlsFile or ProbeOutcomeKind.TlsUnavailable
+            or ProbeOutcomeKind.AgentUnreachable or ProbeOutcomeKind.AgentInvalid or ProbeOutcomeKind.FileInvalid;
 
     /// <summary>For operators: "L7 status 503", "L4 timeout after 1 s", "script exit 3".</summary>
     public override string ToString() => Kind switch
@@ -48,6 +50,15 @@ public readonly record struct ProbeOutcome(ProbeOutcomeKind Kind, int Detail = 0
         ProbeOutcomeKind.L7Unexpected => "L7 answer is not the expected one",
         ProbeOutcomeKind.DnsRcode => $"DNS answer {Rcode}",
         ProbeOutcomeKind.SmtpReply => $"SMTP reply {Number}",
+        ProbeOutcomeKind.AgentUnreachable when Detail == 0 => "agent does not answer: it closed the connection",
+        ProbeOutcomeKind.AgentUnreachable => $"agent does not answer: {Reason}",
+        ProbeOutcomeKind.AgentDown => "agent says down",
+        ProbeOutcomeKind.AgentInvalid => "agent answer is not understood",
+        ProbeOutcomeKind.FileDown => "file says down",
+        ProbeOutcomeKind.FileInvalid => "text of the file is not understood",
+        ProbeOutcomeKind.ScriptStartTimeout => "script did not start in time: its file cannot be read",
+        ProbeOutcomeKind.GrpcStatus => $"gRPC status {GrpcNames.Status(Detail)} ({Number})",
+        ProbeOutcomeKind.GrpcNotServing => $"gRPC health {GrpcNames.Serving(Detail)} ({Number})",
         ProbeOutcomeKind.Failed => $"the check itself failed: {Number}",
         _ => $"outcome {(int)Kind}",
     };

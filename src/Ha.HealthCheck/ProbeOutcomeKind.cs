@@ -83,4 +83,29 @@ public enum ProbeOutcomeKind
 
     /// <summary>The mail server gave another reply than the wanted one. Detail: its code.</summary>
     SmtpReply,
+
+    /// <summary>An agent that cannot be reached or does not answer; says nothing about the server. Detail: errno, or 0 when
+    /// it closed the connection.</summary>
+    AgentUnreachable,
+
+    /// <summary>The agent says that the server is not healthy.</summary>
+    AgentDown,
+
+    /// <summary>The answer of the agent is not understood; says nothing about the server.</summary>
+    AgentInvalid,
+
+    /// <summary>The file is empty, or says that the server is not healthy.</summary>
+    FileDown,
+
+    /// <summary>The text of the file is not understood; says nothing about the server.</summary>
+    FileInvalid,
+
+    /// <summary>The script had not begun to run at the deadline: its file, or that of its interpreter, could not be read.</summary>
+    ScriptStartTimeout,
+
+    /// <summary>The gRPC call failed. Detail: the code, <c>grpc-status</c>.</summary>
+    GrpcStatus,
+
+    /// <summary>The gRPC health service says anything but SERVING. Detail: what it says.</summary>
+    GrpcNotServing,
 }

@@ -76,7 +76,7 @@ public sealed record TlsSettings(
     string? ClientCertificateFile = null,
     string? ClientKeyFile = null);
 
-/// <summary>Healthy when an HTTP/1.1 GET over TLS is answered with one of the wanted status codes.</summary>
+/// <summary>Healthy when an HTTP/1.1 request over TLS is answered as wanted.</summary>
 /// <param name="Request">What is asked of whom.</param>
 /// <param name="Tls">How TLS is spoken.</param>
 public sealed record HttpsProbeSettings(HttpProbeSettings Request, TlsSettings Tls) : ProbeSettings;

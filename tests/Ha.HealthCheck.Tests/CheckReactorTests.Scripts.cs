@@ -69,9 +69,9 @@ public sealed partial class CheckReactorTests
         Assert.Equal(0UL, ulong.Parse(ignored, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & ~0x180000000UL);
         Assert.Contains("/dev/null", lines);
 
-        // 3 is the pipe of the substitution, and at 10 the shell keeps a copy of what it redirects.
+        // 3 is the pipe of the substitution, 4 its other end until the shell has closed that, and at 10 the shell keeps a copy of what it redirects.
         string open = lines.Single(line => line.StartsWith("open ", StringComparison.Ordinal));
-        Assert.All(open.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..], fd => Assert.Contains(fd, new[] { "0", "1", "2", "3", "10" }));
+        Assert.All(open.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..], fd => Assert.Contains(fd, new[] { "0", "1", "2", "3", "4", "10" }));
     }
 
     [Fact]
@@ -121,6 +121,126 @@ public sealed partial class CheckReactorTests
         }
 
         Assert.All(pids, AssertDies);
+    }
+
+    [Theory]
+    [InlineData(0, true, null)]
+    [InlineData(1, false, null)]
+    [InlineData(2, true, 0)]
+    [InlineData(3, true, 1)]
+    [InlineData(255, true, 253)]
+    public void Script_ExitCodeIsTheWeight_AdvisesIt(int code, bool isUp, int? weight)
+    {
+        CheckSettings settings = Slow(RunningChecks.Shell($"exit {code}"));
+        settings = settings with { Probe = (ScriptProbeSettings)settings.Probe with { IsExitWeight = true } };
+        using var checks = new RunningChecks(("a", settings));
+
+        CheckStatus status = checks.AwaitOutcome("a");
+
+        Assert.Equal(isUp ? HealthState.Up : HealthState.Down, status.State);
+        Assert.Equal(new ProbeAdvice { Weight = weight }, status.LastOutcome!.Value.Advice);
+    }
+
+    /// <summary>A real start that hangs, in exec: its file cannot be opened for as long as the test wants.</summary>
+    [Fact]
+    public async Task Script_StartHangs_StopsNothingElseAndGoesOnAfterwards()
+    {
+        using var script = new ScriptFile("#!/bin/sh\necho $$ >>\"$0.ran\"\n");
+        await using var server = new LoopbackServer((_, _) => Task.CompletedTask);
+        using var lease = new FileLease(script.Path);
+        CheckSettings settings = RunningChecks.Script(script.Path) with { Fall = 1, Rise = 1 };
+        using var checks = new RunningChecks(("a", settings), ("tcp", RunningChecks.Tcp(server.EndPoint)));
+
+        CheckStatus hanging = checks.Await("a", status => status.Failed >= 3);
+        checks.Await("tcp", status => status.Succeeded >= 3);
+
+        Assert.Equal("script did not start in time: its file cannot be read", hanging.LastOutcome!.Value.ToString());
+        Assert.Equal(0, checks.Status("tcp").Failed);
+        Assert.Equal(1, Children(script.Path));
+        Assert.InRange(checks.Reactor.LoopLagWorst, 0, 5_000_000);
+
+        lease.Dispose();
+        checks.AwaitState("a", HealthState.Up);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Script_StartHangsAndCheckIsGone_IsKilledWhenItStarts(bool dispose)
+    {
+        using var script = new ScriptFile("#!/bin/sh\nsleep 300\n");
+        using var lease = new FileLease(script.Path);
+        using var checks = new RunningChecks(("a", RunningChecks.Script(script.Path)));
+        checks.Await("a", status => status.Failed >= 1);
+        Assert.Equal(1, Children(script.Path));
+
+        if (dispose)
+        {
+            checks.Dispose();
+        }
+        else
+        {
+            checks.Reactor.Replace([]);
+        }
+
+        lease.Dispose();
+
+        Assert.True(SpinWait.SpinUntil(() => Children(script.Path) == 0, RunningChecks.Patience), "is still there");
+    }
+
+    [Fact]
+    public async Task Script_ManyStartsHang_OthersStillStart()
+    {
+        const int Hanging = 20;
+        using var script = new ScriptFile("#!/bin/sh\n");
+        using var lease = new FileLease(script.Path);
+        await using LoopbackServer server = LoopbackServer.Answering(Ok);
+        using var checks = new RunningChecks(
+        [
+            .. Enumerable.Range(0, Hanging).Select(i => ($"hangs{i}", RunningChecks.Script(script.Path))),
+            ("runs", Slow(RunningChecks.Script("/bin/true")) with { Interval = TimeSpan.FromSeconds(5) }),
+        ]);
+
+        Assert.All(Enumerable.Range(0, Hanging), i => checks.Await($"hangs{i}", status => status.Failed >= 1));
+        checks.AwaitState("runs", HealthState.Up);
+    }
+
+    // Our own children that run this script, or are about to: those have our own command line until exec has succeeded.
+    private static int Children(string script) => Directory.EnumerateDirectories("/proc").Count(process =>
+    {
+        if (!int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out int pid) || pid == Environment.ProcessId)
+        {
+            return false;
+        }
+
+        try
+        {
+            string command = File.ReadAllText($"{process}/cmdline");
+            string stat = File.ReadAllText($"{process}/stat");
+            int parent = int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+            return parent == Environment.ProcessId
+                && (command.Contains(script, StringComparison.Ordinal) || command == File.ReadAllText("/proc/self/cmdline"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    });
+
+    private sealed class ScriptFile : IDisposable
+    {
+        private readonly string _folder = Directory.CreateTempSubdirectory("ha-director-script").FullName;
+
+        public ScriptFile(string text)
+        {
+            Path = System.IO.Path.Combine(_folder, "check.sh");
+            File.WriteAllText(Path, text);
+            File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        public string Path { get; }
+
+        public void Dispose() => Directory.Delete(_folder, recursive: true);
     }
 
     private static TimeSpan Long => TimeSpan.FromMinutes(10);

@@ -24,6 +24,8 @@ public sealed class ProbeOutcomeTests
     [InlineData(ProbeOutcomeKind.DnsRcode, 3, 1, "DNS answer NXDOMAIN")]
     [InlineData(ProbeOutcomeKind.DnsRcode, 11, 1, "DNS answer rcode 11")]
     [InlineData(ProbeOutcomeKind.SmtpReply, 554, 1, "SMTP reply 554")]
+    [InlineData(ProbeOutcomeKind.AgentUnreachable, 111, 1, "agent does not answer: Connection refused")]
+    [InlineData(ProbeOutcomeKind.AgentUnreachable, 0, 1, "agent does not answer: it closed the connection")]
     [InlineData(ProbeOutcomeKind.Inconclusive, 24, 1, "local error: Too many open files")]
     public void Outcome_ReadsAsAnOperatorExpects(ProbeOutcomeKind kind, int detail, int milliseconds, string text) =>
         Assert.Equal(text, new ProbeOutcome(kind, detail, TimeSpan.FromMilliseconds(milliseconds)).ToString());

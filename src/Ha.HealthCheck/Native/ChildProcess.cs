@@ -14,21 +14,13 @@ internal sealed unsafe class ChildProcess
     /// <summary>Whether there is a child that has not been reaped.</summary>
     public bool IsAlive => _pid > 0;
 
-    /// <summary>Starts a program; readiness to read says that it has ended.</summary>
+    /// <summary>Takes over a child that has been started; readiness to read says that it has ended.</summary>
     /// <returns>0 or errno.</returns>
-    public int Start(StringArray arguments, StringArray environment, Epoll epoll, ulong tag)
+    public int Watch(int pid, Epoll epoll, ulong tag)
     {
-        int pid;
-        int error = Spawn.PosixSpawn(&pid, arguments.Pointers[0], SpawnTemplate.FileActions, SpawnTemplate.Attributes,
-            arguments.Pointers, environment.Pointers);
-        if (error != 0)
-        {
-            return error;
-        }
-
         _pid = pid;
         _pidfd = Spawn.PidfdOpen(pid);
-        error = _pidfd < 0 ? errno : epoll.Add(_pidfd, EPOLLIN, tag);
+        int error = _pidfd < 0 ? errno : epoll.Add(_pidfd, EPOLLIN, tag);
         if (error != 0)
         {
             // Nobody would tell when it ends. It was just started and is killed: it ends at once.
@@ -37,6 +29,17 @@ internal sealed unsafe class ChildProcess
         }
 
         return error;
+    }
+
+    /// <summary>Ends a child that nobody watches, with its group, and waits until it is gone.</summary>
+    public static void KillAndReap(int pid)
+    {
+        _ = kill(-pid, Spawn.SIGKILL);
+        int status;
+        while (Spawn.Wait4(pid, &status, 0, null) < 0 && errno == Errno.EINTR)
+        {
+            // A signal of the runtime.
+        }
     }
 
     /// <summary>Kills the child and everything it started that stayed in its group.</summary>

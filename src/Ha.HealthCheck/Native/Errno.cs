@@ -3,13 +3,17 @@ namespace Ha.HealthCheck.Native;
 /// <summary>The error numbers that are told apart. The same on every architecture this runs on.</summary>
 internal static class Errno
 {
+    public const int ENOENT = 2;
     public const int EINTR = 4;
     public const int ECHILD = 10;
     public const int EAGAIN = 11;
     public const int ENOMEM = 12;
+    public const int EISDIR = 21;
+    public const int EINVAL = 22;
     public const int ENFILE = 23;
     public const int EMFILE = 24;
     public const int EPIPE = 32;
+    public const int ETIME = 62;
     public const int ENETUNREACH = 101;
     public const int ECONNRESET = 104;
     public const int ENOBUFS = 105;

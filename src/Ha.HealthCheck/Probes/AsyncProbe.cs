@@ -58,12 +58,7 @@ internal abstract class AsyncProbe : IProbe
     {
         Attempt? attempt = _attempt;
         attempt?.Cancel();
-        return new ProbeOutcome(attempt?.Stage switch
-        {
-            ProbeStage.Securing => ProbeOutcomeKind.TlsTimeout,
-            ProbeStage.Asking => ProbeOutcomeKind.L7Timeout,
-            _ => ProbeOutcomeKind.L4Timeout,
-        });
+        return TimedOut(attempt?.Stage ?? ProbeStage.Connecting);
     }
 
     public void Dispose()
@@ -81,6 +76,14 @@ internal abstract class AsyncProbe : IProbe
     /// <param name="cancellation">Its deadline has passed, or the check is gone.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     protected abstract Task<ProbeOutcome> RunAsync(Action<ProbeStage> reached, CancellationToken cancellation);
+
+    /// <summary>What an attempt comes to that has not ended at its deadline.</summary>
+    protected virtual ProbeOutcome TimedOut(ProbeStage stage) => new(stage switch
+    {
+        ProbeStage.Securing => ProbeOutcomeKind.TlsTimeout,
+        ProbeStage.Asking => ProbeOutcomeKind.L7Timeout,
+        _ => ProbeOutcomeKind.L4Timeout,
+    });
 
     private async Task MakeAsync(Attempt attempt)
     {

@@ -27,11 +27,19 @@ internal struct HttpAnswer
 
     /// <summary>Takes what has arrived.</summary>
     /// <returns>True when there is a verdict: the status code, or 0 when this is not HTTP.</returns>
-    public bool TryRead(ReadOnlySpan<byte> arrived, out int status)
+    public bool TryRead(ReadOnlySpan<byte> arrived, out int status) => TryRead(arrived, out status, out _);
+
+    /// <inheritdoc cref="TryRead(ReadOnlySpan{byte}, out int)"/>
+    /// <param name="arrived">What has arrived.</param>
+    /// <param name="status">The status code.</param>
+    /// <param name="taken">How many bytes were looked at: the headers begin behind them.</param>
+    public bool TryRead(ReadOnlySpan<byte> arrived, out int status, out int taken)
     {
         status = 0;
+        taken = 0;
         foreach (byte next in arrived)
         {
+            taken++;
             if (++_answerLength > AnswerBytesMax)
             {
                 return true;

@@ -3,17 +3,17 @@ using static Tmds.Linux.LibC;
 
 namespace Ha.HealthCheck.Probes;
 
-/// <summary>Succeeds when a GET is answered with a wanted status; the rest of the answer is not read.</summary>
+/// <summary>Succeeds when a request is answered with a wanted status and, if one is expected, with the wanted body.</summary>
 internal sealed unsafe class HttpProbe(HttpProbeSettings settings) : IProbe
 {
     // What one attempt may read before the others have their turn.
     private const int ReadBytesMax = 2048;
     private const int ReadsPerTurnMax = 4;
 
-    private readonly TcpConnection _connection = new(settings.Target);
+    private readonly TcpConnection _connection = new(settings.Target, settings.DataPath);
     private readonly byte[] _request = HttpExchange.Request(settings);
+    private readonly HttpReply _reply = new(settings);
 
-    private HttpAnswer _answer;
     private Stage _stage;
     private int _sent;
     private Epoll? _epoll;
@@ -30,13 +30,12 @@ internal sealed unsafe class HttpProbe(HttpProbeSettings settings) : IProbe
 
     public ProbeOutcome? Begin(Epoll epoll, ulong tag)
     {
-        _answer = default;
         _stage = Stage.Connecting;
         _sent = 0;
         _epoll = epoll;
         _tag = tag;
         int error = _connection.Open(epoll, tag, speaks: true);
-        return error == 0 ? null : End(ConnectOutcome.Of(error));
+        return error == 0 ? null : End(_connection.Failed(error));
     }
 
     public ProbeOutcome? Continue()
@@ -102,12 +101,12 @@ internal sealed unsafe class HttpProbe(HttpProbeSettings settings) : IProbe
 
             if (received == 0)
             {
-                return new ProbeOutcome(ProbeOutcomeKind.L7Closed);
+                return _reply.End();
             }
 
-            if (_answer.TryRead(new ReadOnlySpan<byte>(buffer, received), out int status))
+            if (_reply.Read(new ReadOnlySpan<byte>(buffer, received)) is { } outcome)
             {
-                return HttpExchange.Judge(settings, status);
+                return outcome;
             }
         }
 
@@ -124,6 +123,7 @@ internal sealed unsafe class HttpProbe(HttpProbeSettings settings) : IProbe
     private ProbeOutcome End(ProbeOutcome outcome)
     {
         _connection.Close();
+        _reply.Clear();
         return outcome;
     }
 }

@@ -7,13 +7,14 @@ namespace Ha.HealthCheck.Probes;
 /// <summary>A conversation over a TCP connection: what is said and how answers are judged is the subclass's business.</summary>
 /// <param name="target">Whom to connect to.</param>
 /// <param name="speaksFirst">Whether something is said before anything is heard.</param>
-internal abstract unsafe class TalkProbe(IPEndPoint target, bool speaksFirst) : IProbe
+/// <param name="path">The way to it; null: as the kernel routes it.</param>
+internal abstract unsafe class TalkProbe(IPEndPoint target, bool speaksFirst, DataPath? path = null) : IProbe
 {
     // What one attempt may read before the others have their turn.
     private const int ReadBytesMax = 2048;
     private const int ReadsPerTurnMax = 4;
 
-    private readonly TcpConnection _connection = new(target);
+    private readonly TcpConnection _connection = new(target, path);
 
     private byte[] _saying = [];
     private int _said;
@@ -33,7 +34,7 @@ internal abstract unsafe class TalkProbe(IPEndPoint target, bool speaksFirst) : 
         _said = 0;
         _awaited = EPOLLOUT;
         int error = _connection.Open(epoll, tag, speaksFirst);
-        return error == 0 ? null : End(ConnectOutcome.Of(error));
+        return error == 0 ? null : End(_connection.Failed(error));
     }
 
     public ProbeOutcome? Continue()

@@ -8,11 +8,14 @@ namespace Ha.HealthCheck.Probes;
 
 /// <summary>A non-blocking connection to one target, opened anew for each attempt.</summary>
 /// <remarks>Closed with a reset, so that neither end keeps anything of it, unless that is asked for. Not thread-safe.</remarks>
-internal sealed unsafe class TcpConnection(IPEndPoint target)
+internal sealed unsafe class TcpConnection(IPEndPoint target, DataPath? path = null)
 {
+    private readonly DataPathSocket? _path = path is null ? null : new DataPathSocket(path);
     private readonly byte[] _address = SocketAddressBytes.Of(target);
     private readonly bool _canBeItself = LocalPorts.MayBe(target.Port);
     private readonly int _family = target.AddressFamily == AddressFamily.InterNetwork ? AF_INET : AF_INET6;
+
+    private bool _isUnprepared;
 
     /// <summary>The descriptor; -1 when closed.</summary>
     public int Fd { get; private set; } = -1;
@@ -40,6 +43,13 @@ internal sealed unsafe class TcpConnection(IPEndPoint target)
             _ = setsockopt(Fd, IPPROTO_TCP, TCP_QUICKACK, &off, sizeof(int));
         }
 
+        if (_path?.Prepare(Fd) is { } refused and not 0)
+        {
+            _isUnprepared = true;
+            return refused;
+        }
+
+        _isUnprepared = false;
         fixed (byte* address = _address)
         {
             if (connect(Fd, (sockaddr*)address, _address.Length) < 0 && errno is var error and not Errno.EINPROGRESS)
@@ -50,6 +60,10 @@ internal sealed unsafe class TcpConnection(IPEndPoint target)
 
         return epoll.Add(Fd, EPOLLOUT, tag);
     }
+
+    /// <summary>What it says that a connection could not be begun: without its data path it is no fault of the server.</summary>
+    public ProbeOutcome Failed(int error) =>
+        _isUnprepared ? new ProbeOutcome(ProbeOutcomeKind.Inconclusive, error) : ConnectOutcome.Of(error);
 
     /// <summary>Whether the connection stands, once it is ready to write.</summary>
     /// <returns>0 or errno; see <see cref="WasEstablished"/> for one that did stand.</returns>

@@ -5,14 +5,14 @@ namespace Ha.HealthCheck.Probes;
 /// <summary>Succeeds when the connection is established.</summary>
 internal sealed class TcpProbe(TcpProbeSettings settings) : IProbe
 {
-    private readonly TcpConnection _connection = new(settings.Target);
+    private readonly TcpConnection _connection = new(settings.Target, settings.DataPath);
 
     public bool IsLingering => false;
 
     public ProbeOutcome? Begin(Epoll epoll, ulong tag)
     {
         int error = _connection.Open(epoll, tag);
-        return error == 0 ? null : End(ConnectOutcome.Of(error));
+        return error == 0 ? null : End(_connection.Failed(error));
     }
 
     public ProbeOutcome? Continue()

@@ -2,7 +2,7 @@ namespace Ha.HealthCheck.Probes;
 
 /// <summary>Succeeds when the words are sent over an established connection and, if that is asked for, answered as wanted.</summary>
 /// <remarks>Allocates nothing, but a regular expression may when it comes to states that it has not been in.</remarks>
-internal sealed class TcpTalkProbe(TcpProbeSettings settings) : TalkProbe(settings.Target, !settings.Send.IsEmpty)
+internal sealed class TcpTalkProbe(TcpProbeSettings settings) : TalkProbe(settings.Target, !settings.Send.IsEmpty, settings.DataPath)
 {
     private readonly byte[] _words = settings.Send.Span.ToArray();
     private readonly AnswerMatcher? _answer = settings.Expect is { } pattern ? AnswerMatcher.Of(pattern) : null;

@@ -15,11 +15,11 @@ internal sealed class CheckSlot
     private long _failed;
     private long _inconclusive;
 
-    public CheckSlot(string id, CheckSettings settings, TimeSpan now)
+    public CheckSlot(string id, CheckSettings settings, ScriptStarter starter, TimeSpan now)
     {
         Id = id;
         Settings = settings;
-        Probe = ProbeOf(settings.Probe);
+        Probe = ProbeOf(settings.Probe, starter);
         Judge = new HealthJudge(settings.Rise, settings.Fall, HealthState.Unknown, settings.Expected);
         _damper = settings.Flap is { } flap ? new FlapDamper(flap) : null;
         _since = now;
@@ -132,17 +132,20 @@ internal sealed class CheckSlot
         return true;
     }
 
-    private static IProbe ProbeOf(ProbeSettings settings) => settings switch
+    private static IProbe ProbeOf(ProbeSettings settings, ScriptStarter starter) => settings switch
     {
         TcpProbeSettings { Send.IsEmpty: true, Expect: null } tcp => new TcpProbe(tcp),
         TcpProbeSettings tcp => new TcpTalkProbe(tcp),
         HttpProbeSettings http => new HttpProbe(http),
         HttpsProbeSettings https => new HttpsProbe(https),
-        ScriptProbeSettings script => new ScriptProbe(script),
         UdpProbeSettings udp => new UdpProbe(udp),
         PingProbeSettings ping => new PingProbe(ping),
         DnsProbeSettings dns => new DnsProbe(dns),
         SmtpProbeSettings smtp => new SmtpProbe(smtp),
+        ScriptProbeSettings script => new ScriptProbe(script, starter),
+        AgentProbeSettings agent => new AgentProbe(agent),
+        GrpcProbeSettings grpc => new GrpcProbe(grpc),
+        FileProbeSettings file => new FileProbe(file),
         _ => throw new ArgumentException($"No probe for {settings.GetType().Name}.", nameof(settings)),
     };
 }

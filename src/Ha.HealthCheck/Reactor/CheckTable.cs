@@ -1,4 +1,5 @@
 using Ha.HealthCheck.Native;
+using Ha.HealthCheck.Probes;
 
 namespace Ha.HealthCheck.Reactor;
 
@@ -7,7 +8,7 @@ namespace Ha.HealthCheck.Reactor;
 /// Every check has one due time: the deadline of the attempt under way, or else the start of the next. Not thread-safe.
 /// Once a set of checks is applied, running it allocates nothing but the copies of changed states.
 /// </remarks>
-internal sealed class CheckTable(Epoll epoll, int capacity)
+internal sealed class CheckTable(Epoll epoll, ScriptStarter starter, int capacity)
 {
     /// <summary>How many due times are served before the descriptors have their turn again.</summary>
     private const int DuePerTurnMax = 64;
@@ -150,7 +151,7 @@ internal sealed class CheckTable(Epoll epoll, int capacity)
 
     private void Add(string id, CheckSettings settings, TimeSpan start, TimeSpan now)
     {
-        var slot = new CheckSlot(id, settings, now) { Phase = StartTimes.Phase(_added++) };
+        var slot = new CheckSlot(id, settings, starter, now) { Phase = StartTimes.Phase(_added++) };
         if (_indexOf.TryGetValue(id, out int earlier))
         {
             slot.Continue(_slots[earlier]!);

@@ -10,6 +10,9 @@ internal static class SettingsRules
     private const int DatagramBytesMax = 65507;
     private const int HeloLengthMax = 255;
 
+    /// <summary>Said of a target that is neither.</summary>
+    public const string WrongFamily = "The target must be IPv4 or IPv6.";
+
     /// <summary>What is wrong; null when nothing is.</summary>
     public static string? Problem(CheckSettings settings) => settings switch
     {
@@ -28,14 +31,9 @@ internal static class SettingsRules
 
     private static string? Problem(ProbeSettings settings) => settings switch
     {
-        TcpProbeSettings tcp => Problem(tcp.Target.AddressFamily) ?? Problem(tcp.Expect),
-        HttpProbeSettings http when !IsInternet(http.Target.AddressFamily) => "The target must be IPv4 or IPv6.",
-        HttpProbeSettings http when http.Status.IsDefaultOrEmpty => "At least one status must be wanted.",
-        HttpProbeSettings http when !http.Path.StartsWith('/') => "The path must begin with a slash.",
-        // A line end would let the text go on as headers, or as another request.
-        HttpProbeSettings http when http.Path.Any(c => char.IsControl(c) || c == ' ') || http.Host.Any(char.IsControl) =>
-            "The host and the path must have no control characters, and the path no spaces.",
-        HttpProbeSettings => null,
+        TcpProbeSettings { DataPath.Mark: 0 } or HttpProbeSettings { DataPath.Mark: 0 } => "A data path needs a mark.",
+        TcpProbeSettings tcp => Problem(tcp.Target.AddressFamily) ?? PatternRules.Problem(tcp.Expect),
+        HttpProbeSettings http => HttpRules.Problem(http),
         HttpsProbeSettings https when https.Tls.ServerName.Length == 0 => "A server name is missing.",
         HttpsProbeSettings https => Problem(https.Request),
         ScriptProbeSettings script when script.Command.IsDefaultOrEmpty || script.Environment.IsDefault =>
@@ -44,16 +42,27 @@ internal static class SettingsRules
             "A command must not contain a zero character.",
         ScriptProbeSettings => null,
         UdpProbeSettings udp when udp.Send.Span.Length > DatagramBytesMax => "What is sent is too long for a datagram.",
-        UdpProbeSettings udp => Problem(udp.Target.AddressFamily) ?? Problem(udp.Expect),
+        UdpProbeSettings udp => Problem(udp.Target.AddressFamily) ?? PatternRules.Problem(udp.Expect),
         PingProbeSettings ping => Problem(ping.Target.AddressFamily),
         DnsProbeSettings dns => Problem(dns.Target.AddressFamily) ?? Problem(dns),
         SmtpProbeSettings smtp when smtp.Helo.Length is 0 or > HeloLengthMax || !smtp.Helo.All(c => c is > ' ' and < '\x7f') =>
             "The name for HELO must be of visible ASCII characters, at most 255.",
         SmtpProbeSettings smtp => Problem(smtp.Target.AddressFamily),
+        AgentProbeSettings agent => Problem(agent.Target.AddressFamily),
+        GrpcProbeSettings grpc when !IsInternet(grpc.Target.AddressFamily) => WrongFamily,
+        GrpcProbeSettings { Tls.ServerName.Length: 0 } => "A server name is missing.",
+        GrpcProbeSettings grpc when grpc.Service.Any(c => char.IsControl(c) || char.IsSurrogate(c)) =>
+            "The service must have no control characters.",
+        GrpcProbeSettings grpc when grpc.Authority.Length == 0 || grpc.Authority.Any(c => c is <= ' ' or > '~') =>
+            "The authority must be of visible ASCII characters.",
+        GrpcProbeSettings => null,
+        FileProbeSettings file when !file.Path.StartsWith('/') || file.Path.Contains('\0') =>
+            "The file must be an absolute path without a zero character.",
+        FileProbeSettings => null,
         _ => $"There is no probe for {settings.GetType().Name}.",
     };
 
-    private static string? Problem(AddressFamily family) => IsInternet(family) ? null : "The target must be IPv4 or IPv6.";
+    private static string? Problem(AddressFamily family) => IsInternet(family) ? null : WrongFamily;
 
     private static string? Problem(DnsProbeSettings dns) => dns switch
     {
@@ -65,28 +74,7 @@ internal static class SettingsRules
         _ => null,
     };
 
-    private static string? Problem(AnswerPattern? pattern) => pattern switch
-    {
-        null => null,
-        TextPattern text => text.Text.IsEmpty ? "A text to expect must not be empty." : null,
-        MaskPattern mask => mask.Bytes.IsDefaultOrEmpty ? "A mask to expect must not be empty." : null,
-        RegexPattern regex => IsExpression(regex.Expression) ? null : "An expression to expect is not a valid one.",
-        _ => $"There is no way to look for {pattern.GetType().Name}.",
-    };
-
-    private static bool IsExpression(string text)
-    {
-        try
-        {
-            RegexMatcher.Compile(text);
-            return true;
-        }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
-        {
-            return false;
-        }
-    }
-
-    private static bool IsInternet(AddressFamily family) =>
+    /// <summary>Whether it is IPv4 or IPv6.</summary>
+    public static bool IsInternet(AddressFamily family) =>
         family is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ha.Service.Configuration.Sections;
+using Ha.Service.Configuration.Sections.Checks;
 using Ha.Service.Configuration.Toml;
 
 namespace Ha.Service.Configuration;
@@ -47,6 +48,13 @@ internal static class ConfigurationReader
         }
 
         SyncSettings? syncSettings = sync?.ToSettings();
+        ImmutableArray<ServiceSettings> serviceSettings = DataPaths.Mark([.. services.Select(service => service.ToSettings())]);
+        RejectChecksThatCannotRun(services, serviceSettings, problems);
+        if (problems.Count > 0)
+        {
+            return null;
+        }
+
         return new DirectorSettings
         {
             Name = director.Name ?? Environment.MachineName,
@@ -60,10 +68,31 @@ internal static class ConfigurationReader
             Duties = Duties(routers, syncSettings),
             Scripts = [.. scripts.Select(script => script.ToSettings())],
             Routers = [.. routers.Select(router => router.ToSettings())],
-            Services = DataPaths.Mark([.. services.Select(service => service.ToSettings())]),
+            Services = serviceSettings,
             Sync = syncSettings,
             Sysctls = sysctls,
         };
+    }
+
+    // What only those know who run it: whether an expression can be matched in time, or a record can be such a text. The
+    // check of a service is that of many servers: it is looked at once.
+    private static void RejectChecksThatCannotRun(
+        List<ServiceSection> services, ImmutableArray<ServiceSettings> settings, ProblemList problems)
+    {
+        for (int i = 0; i < services.Count; i++)
+        {
+            var seen = new HashSet<CheckSection>(ReferenceEqualityComparer.Instance);
+            foreach ((ServerSection server, ServerSettings made) in services[i].Servers.Zip(settings[i].Servers))
+            {
+                foreach ((CheckSection check, ServerCheck run) in server.Checks.Checks.Zip(made.Checks))
+                {
+                    if (seen.Add(check) && run.Settings.Problem is { } problem)
+                    {
+                        problems.Add(check.Header, $"this check cannot be run: {problem}");
+                    }
+                }
+            }
+        }
     }
 
     private static ImmutableDictionary<string, RouterDuties> Duties(List<VrrpSection> routers, SyncSettings? sync)

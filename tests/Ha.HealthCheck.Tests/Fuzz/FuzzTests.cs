@@ -2,7 +2,7 @@ using Ha.Fuzzing;
 
 namespace Ha.HealthCheck.Tests.Fuzz;
 
-/// <summary>Bytes from servers. Longer runs: <c>tests/fuzz.sh</c>.</summary>
+/// <summary>Bytes from outside. Longer runs: <c>tests/fuzz.sh</c>.</summary>
 public sealed class FuzzTests
 {
     private static readonly FuzzTarget[] Targets =
@@ -12,6 +12,9 @@ public sealed class FuzzTests
         AnswerTargets.Regex,
         DnsTarget.Answers,
         SmtpTarget.Replies,
+        AgentTarget.Line,
+        HttpBodyTarget.Body,
+        GrpcTarget.Response,
     ];
 
     public static TheoryData<string> Names => [.. Targets.Select(target => target.Name)];

@@ -7,6 +7,7 @@ namespace Ha.HealthCheck.Tests.Reactor;
 public sealed class SettingsRulesTests
 {
     private static readonly IPEndPoint Target = new(IPAddress.Loopback, 53);
+    private static readonly TlsSettings Tls = new("test.example");
 
     public static TheoryData<ProbeSettings> Good =>
     [
@@ -17,6 +18,11 @@ public sealed class SettingsRulesTests
         new DnsProbeSettings(Target, ".", DnsRecordType.NS, []),
         new DnsProbeSettings(Target, "_sip._udp.example", DnsRecordType.SRV, ["0 5 5060 sip.example"]),
         new SmtpProbeSettings(Target, "[192.0.2.1]"),
+        new AgentProbeSettings(Target, default),
+        new FileProbeSettings("/run/switch"),
+        new GrpcProbeSettings(Target, "", "test.example:8443", null),
+        new GrpcProbeSettings(Target, "example.Über", "[::1]", Tls),
+        new GrpcProbeSettings(new IPEndPoint(IPAddress.Parse("fe80::1%1"), 80), "", "x", null),
     ];
 
     public static TheoryData<ProbeSettings> Bad =>
@@ -41,20 +47,34 @@ public sealed class SettingsRulesTests
         new SmtpProbeSettings(Target, "a\r\nMAIL"),
         new SmtpProbeSettings(Target, "b\u00FCcher.example"),
         new SmtpProbeSettings(Target, new string('a', 256)),
+        new FileProbeSettings(""),
+        new FileProbeSettings("run/switch"),
+        new FileProbeSettings("/run/\0switch"),
+        new GrpcProbeSettings(Target, "web\n", "test.example", null),
+        new GrpcProbeSettings(Target, "\ud800", "test.example", null),
+        new GrpcProbeSettings(Target, "", "", null),
+        new GrpcProbeSettings(Target, "", "test example", null),
+        new GrpcProbeSettings(Target, "", "test.example\r\nx: y", null),
+        new GrpcProbeSettings(Target, "", "test.example", Tls with { ServerName = "" }),
     ];
 
     [Theory]
     [MemberData(nameof(Good))]
-    public void Accepts_WhatCanBeRun(ProbeSettings settings)
+    public void Accepts_WhatCanBeRun_AndRunsIt(ProbeSettings probe)
     {
-        Assert.Null(SettingsRules.Problem(RunningChecks.Quick(settings)));
-        new CheckSlot("a", RunningChecks.Quick(settings), default).Probe.Dispose();
+        var settings = new CheckSettings { Probe = probe };
+        Assert.Null(SettingsRules.Problem(settings));
+
+        using var reactor = new CheckReactor(_ => { }, capacity: 1);
+        reactor.Replace([("a", settings)]);
+        reactor.Start();
+        Assert.True(SpinWait.SpinUntil(() => reactor.ReadStatus().Count == 1, TimeSpan.FromSeconds(30)));
     }
 
     [Theory]
     [MemberData(nameof(Bad))]
-    public void Rejects_WhatCannotBeRun(ProbeSettings settings) =>
-        Assert.NotNull(SettingsRules.Problem(RunningChecks.Quick(settings)));
+    public void Rejects_WhatCannot(ProbeSettings probe) =>
+        Assert.NotNull(SettingsRules.Problem(new CheckSettings { Probe = probe }));
 
     private static TextPattern Text(string text) => new(new ByteText(text));
 }

@@ -148,7 +148,7 @@ public sealed class CheckSectionTests
     [InlineData("check = { type = 'udp', expect_hex = '0g' }", "3:38: expect_hex: \"0g\" holds \"0g\", which is no byte of two "
         + "hexadecimal digits, nor \"xx\" for any byte")]
     [InlineData("check = { type = 'tcp', expect_regex = '(?=a)' }", "3:40: expect_regex: \"(?=a)\" uses look-around, a back reference "
-        + "or an atomic group, which could take any time: write it without")]
+        + "or an atomic group, or grows too large: it could take any time")]
     [InlineData("check = { type = 'http', method = 'GET /' }", "3:35: method: \"GET /\" must be a method, such as \"GET\"")]
     [InlineData("check = { type = 'http', method = 'HEAD', expect = 'a' }", "3:35: method = \"HEAD\" is answered without a body, in which "
         + "nothing can be expected")]
@@ -175,6 +175,73 @@ public sealed class CheckSectionTests
         + "'hold', such as hold = \"30s\"")]
     public void Rejects_BadValue(string lines, string problem) =>
         Assert.Equal([problem], ConfigurationFolder.Problems(Text(lines)));
+
+    [Theory]
+    [InlineData("{ type = 'tcp', expect_regex = '((a{0,30}){0,30}){0,30}' }", "4:47: expect_regex: \"((a{0,30}){0,30}){0,30}\" uses "
+        + "look-around, a back reference or an atomic group, or grows too large: it could take any time")]
+    [InlineData("{ type = 'dns', query = 'a', record = 'MX', answers = ['mail'] }", "4:9: this check cannot be run: No MX record can be 'mail'.")]
+    public void Rejects_WhatCannotBeRun(string check, string problem) => Assert.Equal(
+        [problem],
+        ConfigurationFolder.Problems($"""
+            [service.web]
+            listen = ["192.0.2.10:80"]
+            server = [{"{"} address = "10.0.0.21:80" {"}"}, {"{"} address = "10.0.0.22:80" {"}"}]
+            check = {check}
+            """));
+
+    [Theory]
+    [InlineData("tcp")]
+    [InlineData("http")]
+    [InlineData("https")]
+    public void DataPath_Server_IsAskedAtTheVirtualAddressWithAMarkOfItsOwn(string type)
+    {
+        ServiceSettings web = Read($$"""
+            [service.web]
+            listen = ["192.0.2.10:443"]
+            check = { type = "{{type}}", data_path = true }
+            server = [{ address = "10.0.0.21:443" }, { address = "10.0.0.22:443" }]
+            """);
+
+        DataPath[] paths = [.. web.Servers.Select(server => DataPaths.Of(server)!)];
+        Assert.Equal(["10.0.0.21", "10.0.0.22"], paths.Select(path => path.Server.ToString()));
+        Assert.All(paths, path => Assert.InRange(path.Mark, DataPaths.FirstMark, DataPaths.LastMark));
+        Assert.Equal(2, paths.Distinct().Count());
+        Assert.All(web.Servers, server => Assert.Equal("192.0.2.10:443", TargetOf(server.Checks[0].Settings.Probe).ToString()));
+
+        static IPEndPoint TargetOf(ProbeSettings probe) => probe switch
+        {
+            TcpProbeSettings tcp => tcp.Target,
+            HttpProbeSettings http => http.Target,
+            HttpsProbeSettings https => https.Request.Target,
+            _ => throw new ArgumentException("no target", nameof(probe)),
+        };
+    }
+
+    [Theory]
+    [InlineData("forward = 'nat'", "data_path is for forward = \"dr\" and \"tun\": with the others a check asks the same address as "
+        + "the data path")]
+    [InlineData("persistence = '1m'", null)]
+    public void DataPath_Contradiction_IsTold(string lines, string? problem) => Assert.Equal(
+        problem is null ? [] : [$"4:41: {problem}"],
+        ConfigurationFolder.Problems($"""
+            [service.web]
+            listen = ["192.0.2.10:80"]
+            {lines}
+            check = {"{"} type = "tcp", data_path = true {"}"}
+            server = [{"{"} address = "10.0.0.21:80" {"}"}, {"{"} address = "10.0.0.22:80" {"}"}]
+            """));
+
+    [Fact]
+    public void DataPath_MarksOfOthers_DoNotMoveWhenAServerIsAdded()
+    {
+        ServiceSettings one = Read(Text("check = { type = 'tcp', data_path = true }"));
+        ServiceSettings more = one with
+        {
+            Servers = [one.Servers[0] with { }, .. DataPaths.Mark([one with { Name = "mail" }])[0].Servers],
+        };
+
+        Assert.Equal(DataPaths.Of(one.Servers[0]), DataPaths.Of(DataPaths.Mark([more])[0].Servers[0]));
+    }
 
     [Fact]
     public void Rejects_TableOverSeveralChecks()

@@ -1,3 +1,4 @@
+using System.Net;
 using Ha.HealthCheck;
 using Ha.Ipvs;
 using Ha.Service.Configuration;
@@ -30,6 +31,29 @@ public sealed class DesiredTableTests
             IpvsTable.Empty,
             ("web/10.0.0.21:80", HealthState.Up),
             ("web/10.0.0.22:80", HealthState.Up)));
+
+    [Fact]
+    public void From_ServerOnTheDataPath_HasAServiceOfItsOwnWhateverItsHealth()
+    {
+        ServiceSettings service = Settings.Service();
+        var path = new DataPath(0x4841_0001, IPAddress.Parse("10.0.0.21"));
+        ServerCheck check = new("tcp", new CheckSettings
+        {
+            Probe = new TcpProbeSettings(IPEndPoint.Parse("192.0.2.10:80")) { DataPath = path },
+        });
+        service = service with { Servers = [service.Servers[0] with { Checks = [check] }, service.Servers[1]] };
+
+        foreach (HealthState state in Enum.GetValues<HealthState>())
+        {
+            IpvsTable table = Build(service, IpvsTable.Empty, ("web/10.0.0.21:80", state));
+            ServiceEntry entry = Assert.Single(table.Entries, entry => entry.Key.Mark != 0);
+            Assert.Equal(ServiceKey.OfMark(path.Mark, isIPv6: false), entry.Key);
+            Assert.Equal([new RealServer(IPAddress.Parse("10.0.0.21"), 0) { Weight = 1 }], entry.Servers);
+        }
+
+        Assert.Equal(2, DesiredTable.AllKeys(service).Count());
+        Assert.Single(DesiredTable.Keys(service));
+    }
 
     [Fact]
     public void From_DownAndQuiesce_HasWeightZero() => Assert.Equal(

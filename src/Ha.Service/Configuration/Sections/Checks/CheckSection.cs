@@ -26,6 +26,9 @@ internal sealed record CheckSection
     /// <summary>Whether it needs a port and names none.</summary>
     public bool NeedsPort => Kind is { } kind && CheckKeys.HasPort(kind.Value) && Probe.IsPortMissing;
 
+    /// <summary>Where its table begins.</summary>
+    public TextSpan Header { get; private init; }
+
     /// <summary>Where it says that it goes the data path; null: it does not.</summary>
     public TextSpan? DataPathSpan => Probe.DataPathSpan;
 
@@ -68,6 +71,7 @@ internal sealed record CheckSection
 
         CheckSection own = new()
         {
+            Header = reader.Header,
             Name = reader.Text<string>("name", Names.Parse),
             Kind = reader.Choice("type", CheckKeys.Kinds),
             Interval = reader.Duration("interval", IntervalMin, IntervalMax),

@@ -78,7 +78,7 @@ internal sealed record TalkSection
         }
         catch (NotSupportedException)
         {
-            return "uses look-around, a back reference or an atomic group, which could take any time: write it without";
+            return "uses look-around, a back reference or an atomic group, or grows too large: it could take any time";
         }
         catch (ArgumentException e)
         {
