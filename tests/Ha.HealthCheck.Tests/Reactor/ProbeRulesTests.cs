@@ -3,7 +3,7 @@ using Ha.HealthCheck.Reactor;
 
 namespace Ha.HealthCheck.Tests.Reactor;
 
-public sealed class SettingsRulesTests
+public sealed class ProbeRulesTests
 {
     private static readonly IPEndPoint Target = new(IPAddress.Loopback, 80);
     private static readonly TlsSettings Tls = new("test.example");
