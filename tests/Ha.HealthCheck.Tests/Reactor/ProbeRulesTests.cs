@@ -4,7 +4,7 @@ using Ha.HealthCheck.Tests.Kit;
 
 namespace Ha.HealthCheck.Tests.Reactor;
 
-public sealed class SettingsRulesTests
+public sealed class ProbeRulesTests
 {
     private static readonly IPEndPoint Target = new(IPAddress.Loopback, 53);
     private static readonly TlsSettings Tls = new("test.example");
