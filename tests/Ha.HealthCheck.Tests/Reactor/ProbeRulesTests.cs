@@ -1,6 +1,5 @@
 using System.Net;
 using Ha.HealthCheck.Reactor;
-using Ha.HealthCheck.Tests.Kit;
 
 namespace Ha.HealthCheck.Tests.Reactor;
 
