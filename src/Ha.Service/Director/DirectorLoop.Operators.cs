@@ -130,8 +130,7 @@ internal sealed partial class DirectorLoop
     {
         _slowStarts.End(status.Id);
         if ((HealthOf(status.Id), status.State) is (HealthState.Down, HealthState.Up)
-            && _settings.Services.FirstOrDefault(service => service.Servers.Any(server => DesiredTable.CheckId(service, server) == status.Id))
-                is { } service)
+            && Checked.Of([status.Id]) is [{ } service, ..])
         {
             _slowStarts.Begin(status.Id, service.SlowStart, _reactor.Now);
         }

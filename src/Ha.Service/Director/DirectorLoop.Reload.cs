@@ -62,6 +62,7 @@ internal sealed partial class DirectorLoop
             && _table.TryReadBack([.. changed.SelectMany(DesiredTable.Keys)])
             && _table.TryWritePart(DesiredTable.From(changed, Plan, _table.Actual)))
         {
+            _plans.Tell();
             return;
         }
 

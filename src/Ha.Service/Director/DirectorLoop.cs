@@ -15,12 +15,17 @@ namespace Ha.Service.Director;
 /// one writer of the kernel's table.
 /// </summary>
 /// <remarks>
-/// Fields are owned by the loop's task after <see cref="StartedAsync"/>. Others reach it through the bounded queue.
+/// Fields are owned by whoever has the turn: the loop's task for each command, or for a moment the thread of the checks,
+/// which writes a change of health to the kernel by itself when the loop is idle. Others reach the loop through the bounded
+/// queue.
 /// </remarks>
 internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposable
 {
     private const int CommandsMax = 64;
     private const int ChecksMax = 65_536;
+
+    // Changes of health that the thread of the checks writes by itself; more would keep the checks waiting.
+    private const int WrittenAtOnceMax = 16;
     private static readonly TimeSpan CheckThreadStalledAfter = TimeSpan.FromSeconds(3);
 
     // A server that hangs is judged after the first second and its time-out; longer ones are not waited for.
@@ -46,6 +51,8 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private readonly HostDuties _host;
     private readonly CheckReactor _reactor;
     private readonly PendingHealth _pending = new();
+    private readonly Lock _turn = new();
+    private readonly List<(CheckStatus Status, HealthState Before)> _untold = [];
     private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<DirectorCommand> _commands = Channel.CreateBounded<DirectorCommand>(CommandsMax);
@@ -54,6 +61,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private readonly ReloadCounters _reloads = new();
     private DirectorSettings _settings;
     private CheckedServices? _checked;
+    private bool _isReconcileDue;
     private long _startedAt;
     private long _readBackAt;
     private Task _loop = Task.CompletedTask;
@@ -90,7 +98,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _tracker.Known += () => _commands.Writer.TryWrite(new DirectorCommand.HealthPending());
         _time = time;
         _logger = logger;
-        _reactor = new CheckReactor(OnHealthChanged, ChecksMax);
+        _reactor = new CheckReactor(_pending.Put, ChecksMax, OnHealthChanged);
         _snapshots = new SnapshotBuilder(setup, events, time, _reloads) 
         {
             HookRuns = HookRuns,
@@ -106,6 +114,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     /// </summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
+        using Lock.Scope turn = _turn.EnterScope();
         SayStarted();
         _filtering = _filter.ApplyAsync(_settings);
 
@@ -197,8 +206,11 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         {
             await foreach (DirectorCommand command in _commands.Reader.ReadAllAsync(_stop.Token))
             {
-                ApplyPendingHealth();
-                Handle(command);
+                lock (_turn)
+                {
+                    ApplyPendingHealth();
+                    Handle(command);
+                }
             }
         }
         catch (OperationCanceledException)
@@ -262,13 +274,52 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         }
     }
 
-    private void OnHealthChanged(CheckStatus status)
+    // On the thread of the checks. To wake another one costs more than to write, so it writes what is little, and leaves
+    // everything else, the telling too, to the loop.
+    private void OnHealthChanged()
     {
-        _pending.Put(status);
+        if (_pending.Count <= WrittenAtOnceMax && _turn.TryEnter())
+        {
+            try
+            {
+                WriteHealth();
+            }
+            finally
+            {
+                _turn.Exit();
+            }
+        }
+
         _commands.Writer.TryWrite(new DirectorCommand.HealthPending());
     }
 
     private void ApplyPendingHealth()
+    {
+        WriteHealth();
+        if (_isReconcileDue)
+        {
+            Reconcile(TableWrite.Change);
+        }
+
+        if (_untold.Count == 0)
+        {
+            return;
+        }
+
+        _plans.Tell();
+        foreach ((CheckStatus status, HealthState before) in _untold)
+        {
+            LogHealthChanged(status.Id, status.State, status.LastOutcome?.ToString() ?? "no result yet");
+            SayHealth(status, before);
+        }
+
+        _untold.Clear();
+        _tracker.TakeHealth(HealthOf);
+        WarmUp();
+    }
+
+    // The kernel first: whoever is told of it can wait.
+    private void WriteHealth()
     {
         IReadOnlyCollection<CheckStatus> changed = _pending.TakeAll();
         if (changed.Count == 0)
@@ -276,23 +327,16 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
             return;
         }
 
-        // The kernel first: whoever is told of it can wait.
-        List<(CheckStatus Status, HealthState Before)> told = [.. changed.Select(status => (status, HealthOf(status.Id)))];
         foreach (CheckStatus status in changed)
         {
+            _untold.Add((status, HealthOf(status.Id)));
             FollowSlowStart(status);
             _health[status.Id] = status.State;
         }
 
-        ReconcileServicesOf(changed);
-        foreach ((CheckStatus status, HealthState before) in told)
-        {
-            LogHealthChanged(status.Id, status.State, status.LastOutcome?.ToString() ?? "no result yet");
-            SayHealth(status, before);
-        }
-
-        _tracker.TakeHealth(HealthOf);
-        WarmUp();
+        // A change of health touches the services of its check, however many others there are.
+        IpvsTable part = DesiredTable.From(Checked.Of(changed.Select(status => status.Id)), Plan, _table.Actual);
+        _isReconcileDue |= !_table.TryWritePart(part);
     }
 
     // A director that becomes Master while no server is judged yet would have no one to send to: it first looks. And one
@@ -316,25 +360,16 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     {
         _table.RepairsDrift = _settings.RepairsDrift;
         _table.Write(DesiredTable.From(_settings.Services, Plan, _table.Actual), write);
+        _isReconcileDue = false;
+        _plans.Tell();
     }
 
     private ServicePlan Plan(ServiceSettings service) =>
         _plans.Make(service, server => StandingOf(service, server), _table.Actual);
 
-    // A change of health touches the services of its check, however many others there are.
-    private void ReconcileServicesOf(IReadOnlyCollection<CheckStatus> changed)
-    {
-        if (!ReferenceEquals(_checked?.Settings, _settings))
-        {
-            _checked = new CheckedServices(_settings);
-        }
-
-        IpvsTable part = DesiredTable.From(_checked.Of(changed.Select(status => status.Id)), Plan, _table.Actual);
-        if (!_table.TryWritePart(part))
-        {
-            Reconcile(TableWrite.Change);
-        }
-    }
+    private CheckedServices Checked => ReferenceEquals(_checked?.Settings, _settings)
+        ? _checked
+        : _checked = new CheckedServices(_settings);
 
     private Dictionary<string, long> HookRuns(string router) => _hooks.Counts.TryGetValue(router, out HookCounts counts)
         ? new()

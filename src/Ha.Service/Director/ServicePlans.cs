@@ -9,6 +9,7 @@ namespace Ha.Service.Director;
 internal sealed class ServicePlans(EventLog events)
 {
     private readonly Dictionary<string, ServicePlan> _plans = [];
+    private readonly List<(ServiceSettings Service, ServicePlan? Before, ServicePlan Plan)> _untold = [];
 
     /// <summary>The plan that is in force; null: none was made yet.</summary>
     public ServicePlan? Find(string service) => _plans.GetValueOrDefault(service);
@@ -20,8 +21,23 @@ internal sealed class ServicePlans(EventLog events)
         ServicePlan plan = ServicePlan.Make(
             service, standingOf, server => IsServing(service, server, actual), before is { IsDecided: true } ? before.HasQuorum : null);
         _plans[service.Name] = plan;
-        Tell(service, before, plan);
+        if (before is null || (before.HasQuorum, before.IsPanicking, before.Pool) != (plan.HasQuorum, plan.IsPanicking, plan.Pool))
+        {
+            _untold.Add((service, before, plan));
+        }
+
         return plan;
+    }
+
+    /// <summary>Tells the timeline of what has changed since it was told last: after the kernel, which is in a hurry.</summary>
+    public void Tell()
+    {
+        foreach ((ServiceSettings service, ServicePlan? before, ServicePlan plan) in _untold)
+        {
+            Tell(service, before, plan);
+        }
+
+        _untold.Clear();
     }
 
     /// <summary>Forgets services that are gone.</summary>

@@ -172,6 +172,7 @@ public sealed class ServicePlanTests
             for (int i = 0; i < times; i++)
             {
                 _ = plans.Make(service, StandingOf, IpvsTable.Empty);
+                plans.Tell();
             }
         }
     }
