@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Ha.HealthCheck.Native;
 using Ha.HealthCheck.Probes;
 using Ha.HealthCheck.Reactor;
@@ -49,7 +50,12 @@ public sealed class CheckReactor : IDisposable
         _onAllReported = onAllReported;
         _capacity = capacity;
         _table = new CheckTable(_epoll, _starter, capacity);
-        _epoll.Add(_wakeUp.Fd, LibC.EPOLLIN, WakeUpTag);
+        int error = _wakeUp.Open();
+        error = error == 0 ? _epoll.Add(_wakeUp.Fd, LibC.EPOLLIN, WakeUpTag) : error;
+        if (error != 0)
+        {
+            throw new Win32Exception(error, "The reactor cannot be woken.");
+        }
     }
 
     /// <summary>The monotonic clock on which the times of a <see cref="CheckStatus"/> are.</summary>

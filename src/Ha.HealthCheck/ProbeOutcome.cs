@@ -13,6 +13,9 @@ public readonly record struct ProbeOutcome(ProbeOutcomeKind Kind, int Detail = 0
     /// <summary>What the attempt says beyond that.</summary>
     public ProbeAdvice Advice { get; init; }
 
+    /// <summary>Whether it says anything about what is wanted: that nothing is, too.</summary>
+    public bool HasAdvice => Kind is ProbeOutcomeKind.Success or ProbeOutcomeKind.AgentDown or ProbeOutcomeKind.FileDown;
+
     /// <summary>Whether the attempt found the server healthy.</summary>
     public bool IsSuccess => Kind == ProbeOutcomeKind.Success;
 

@@ -20,15 +20,16 @@ internal sealed unsafe class DataPathSocket(DataPath path)
     private readonly byte[] _server = SocketAddressBytes.Of(new IPEndPoint(path.Server, AnyPort));
     private readonly int _family = path.Server.AddressFamily == AddressFamily.InterNetwork ? AF_INET : AF_INET6;
 
-    /// <summary>Prepares a socket that is not connected yet. Returns 0 or errno.</summary>
-    public int Prepare(int fd)
+    /// <summary>Marks what a socket sends. Returns 0 or errno: EPERM without CAP_NET_ADMIN.</summary>
+    public int Mark(int fd)
     {
         uint mark = path.Mark;
-        if (setsockopt(fd, SOL_SOCKET, SO_MARK, &mark, sizeof(uint)) < 0)
-        {
-            return errno;
-        }
+        return setsockopt(fd, SOL_SOCKET, SO_MARK, &mark, sizeof(uint)) < 0 ? errno : 0;
+    }
 
+    /// <summary>Gives a socket that is not connected yet its own address. Returns 0 or errno: no way to the server.</summary>
+    public int Bind(int fd)
+    {
         // The port is chosen when it connects: then it must be free for that target only.
         int on = 1;
         _ = setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof(int));

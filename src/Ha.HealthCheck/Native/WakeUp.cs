@@ -1,24 +1,26 @@
-using System.ComponentModel;
 using static Tmds.Linux.LibC;
 
 namespace Ha.HealthCheck.Native;
 
 /// <summary>An eventfd by which another thread ends a wait.</summary>
-/// <remarks><see cref="Signal"/> may be called by any thread, but not after <see cref="Dispose"/>.</remarks>
+/// <remarks>Opened when it is needed first. <see cref="Signal"/> may be called by any thread, but not after <see cref="Dispose"/>.</remarks>
 internal sealed unsafe class WakeUp : IDisposable
 {
     private bool _disposed;
 
-    public WakeUp()
+    /// <summary>The descriptor; -1 until it is opened.</summary>
+    public int Fd { get; private set; } = -1;
+
+    /// <summary>Opens it, unless it is open. Returns 0 or errno.</summary>
+    public int Open()
     {
-        Fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
         if (Fd < 0)
         {
-            throw new Win32Exception(errno, "eventfd failed");
+            Fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
         }
-    }
 
-    public int Fd { get; }
+        return Fd < 0 ? errno : 0;
+    }
 
     public void Signal()
     {
@@ -35,10 +37,11 @@ internal sealed unsafe class WakeUp : IDisposable
 
     public void Dispose()
     {
-        if (!_disposed)
+        if (!_disposed && Fd >= 0)
         {
-            _disposed = true;
             _ = close(Fd);
         }
+
+        _disposed = true;
     }
 }

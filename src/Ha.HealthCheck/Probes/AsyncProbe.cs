@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Ha.HealthCheck.Native;
 
 namespace Ha.HealthCheck.Probes;
@@ -32,10 +33,15 @@ internal abstract class AsyncProbe : IProbe
 
     public ProbeOutcome? Begin(Epoll epoll, ulong tag)
     {
-        _wakeUp.Clear();
-        int error = _isAdded
-            ? epoll.Modify(_wakeUp.Fd, Tmds.Linux.LibC.EPOLLIN, tag)
-            : epoll.Add(_wakeUp.Fd, Tmds.Linux.LibC.EPOLLIN, tag);
+        int error = _wakeUp.Open();
+        if (error == 0)
+        {
+            _wakeUp.Clear();
+            error = _isAdded
+                ? epoll.Modify(_wakeUp.Fd, Tmds.Linux.LibC.EPOLLIN, tag)
+                : epoll.Add(_wakeUp.Fd, Tmds.Linux.LibC.EPOLLIN, tag);
+        }
+
         if (error != 0)
         {
             return new ProbeOutcome(ProbeOutcomeKind.Inconclusive, error);
@@ -99,7 +105,12 @@ internal abstract class AsyncProbe : IProbe
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            attempt.Outcome = new ProbeOutcome(ProbeOutcomeKind.Failed, e.HResult);
+            attempt.Outcome = e switch
+            {
+                SocketException refused => ConnectOutcome.Of(refused.NativeErrorCode),
+                OutOfMemoryException => new ProbeOutcome(ProbeOutcomeKind.Inconclusive, Errno.ENOMEM),
+                _ => new ProbeOutcome(ProbeOutcomeKind.Failed, e.HResult),
+            };
         }
         finally
         {

@@ -34,9 +34,9 @@ internal sealed class HttpsProbe(HttpsProbeSettings settings) : AsyncProbe
         }
 
         using Socket socket = NewSocket(settings.Request.Target);
-        if (settings.Request.DataPath is { } path && new DataPathSocket(path).Prepare((int)socket.Handle) is var refused and not 0)
+        if (settings.Request.DataPath is { } path && GoDataPath(new DataPathSocket(path), (int)socket.Handle) is { } failed)
         {
-            return new ProbeOutcome(ProbeOutcomeKind.Inconclusive, refused);
+            return failed;
         }
 
         try
@@ -53,6 +53,11 @@ internal sealed class HttpsProbe(HttpsProbeSettings settings) : AsyncProbe
         return await TlsClient.SecureAsync(stream, options, settings.Tls.Verify, cancellation)
             ?? await AskAsync(stream, reached, cancellation);
     }
+
+    private static ProbeOutcome? GoDataPath(DataPathSocket path, int socket) =>
+        path.Mark(socket) is var unmarked and not 0 ? new ProbeOutcome(ProbeOutcomeKind.Inconclusive, unmarked)
+        : path.Bind(socket) is var unbound and not 0 ? ConnectOutcome.Of(unbound)
+        : null;
 
     private async Task<ProbeOutcome> AskAsync(SslStream stream, Action<ProbeStage> reached, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 
 namespace Ha.HealthCheck.Probes;
@@ -22,11 +23,29 @@ internal sealed class RegexMatcher(string expression) : AnswerMatcher
     private int _triedLength;
     private int _triedTogether;
 
-    /// <summary>The expression, ready to be tried.</summary>
+    // Thousands of servers have the same expression, and what it has been through is costly to find out and to keep.
+    private const int CompiledMax = 256;
+    private static readonly ConcurrentDictionary<string, Regex> Compiled = new();
+
+    /// <summary>The expression, ready to be tried: one for all who have the same. Thread-safe.</summary>
     /// <exception cref="ArgumentException">It is none.</exception>
     /// <exception cref="NotSupportedException">It cannot be matched without backtracking.</exception>
-    public static Regex Compile(string expression) =>
-        new(expression, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, TryTimeMax);
+    public static Regex Compile(string expression)
+    {
+        if (Compiled.TryGetValue(expression, out Regex? known))
+        {
+            return known;
+        }
+
+        if (Compiled.Count >= CompiledMax)
+        {
+            // Of earlier configurations, most of them; whoever has one keeps it.
+            Compiled.Clear();
+        }
+
+        return Compiled.GetOrAdd(
+            expression, static text => new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, TryTimeMax));
+    }
 
     protected override AnswerVerdict Take(ReadOnlySpan<byte> piece)
     {

@@ -31,9 +31,14 @@ internal sealed class ScriptProbe(ScriptProbeSettings settings, ScriptStarter st
         _aborted = false;
         _epoll = epoll;
         _tag = tag;
-        int error = _isAdded
-            ? epoll.Modify(_start.Fd, Tmds.Linux.LibC.EPOLLIN, tag)
-            : epoll.Add(_start.Fd, Tmds.Linux.LibC.EPOLLIN, tag);
+        int error = _start.Open();
+        if (error == 0)
+        {
+            error = _isAdded
+                ? epoll.Modify(_start.Fd, Tmds.Linux.LibC.EPOLLIN, tag)
+                : epoll.Add(_start.Fd, Tmds.Linux.LibC.EPOLLIN, tag);
+        }
+
         _isAdded |= error == 0;
         error = error == 0 ? _start.Begin(starter) : error;
         return error == 0 ? null : new ProbeOutcome(ProbeOutcomeKind.Inconclusive, error);

@@ -29,8 +29,11 @@ internal sealed unsafe class ScriptStart : IDisposable
         _environment = new StringArray(environment);
     }
 
-    /// <summary>Becomes readable when the start has come back.</summary>
+    /// <summary>Becomes readable when the start has come back; -1 until it is opened.</summary>
     public int Fd => _wakeUp.Fd;
+
+    /// <summary>Opens it, unless it is open. Returns 0 or errno.</summary>
+    public int Open() => _wakeUp.Open();
 
     /// <summary>Whether it has not come back yet.</summary>
     public bool IsUnderWay => _state is UnderWay or Unwanted;

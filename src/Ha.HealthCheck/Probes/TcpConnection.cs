@@ -17,7 +17,7 @@ internal sealed unsafe class TcpConnection(IPEndPoint target, DataPath? path = n
     private readonly bool _canBeItself = LocalPorts.MayBe(target.Port);
     private readonly int _family = target.AddressFamily == AddressFamily.InterNetwork ? AF_INET : AF_INET6;
 
-    private bool _isUnprepared;
+    private bool _isUnmarked;
 
     private static int ExchangeEvents => EPOLLIN | EPOLLOUT | EpollEdge;
 
@@ -62,9 +62,9 @@ internal sealed unsafe class TcpConnection(IPEndPoint target, DataPath? path = n
     /// <returns>0 or errno.</returns>
     public int TellAgain(Epoll epoll, ulong tag) => epoll.Modify(Fd, ExchangeEvents, tag);
 
-    /// <summary>What it says that a connection could not be begun: without its data path it is no fault of the server.</summary>
+    /// <summary>What it says that a connection could not be begun: to be refused a mark is no fault of the server.</summary>
     public ProbeOutcome Failed(int error) =>
-        _isUnprepared ? new ProbeOutcome(ProbeOutcomeKind.Inconclusive, error) : ConnectOutcome.Of(error);
+        _isUnmarked ? new ProbeOutcome(ProbeOutcomeKind.Inconclusive, error) : ConnectOutcome.Of(error);
 
     /// <summary>Whether the connection stands, once it is ready to write.</summary>
     /// <returns>0 or errno; see <see cref="WasEstablished"/> for one that did stand.</returns>
@@ -133,9 +133,9 @@ internal sealed unsafe class TcpConnection(IPEndPoint target, DataPath? path = n
             _ = setsockopt(Fd, IPPROTO_TCP, TCP_QUICKACK, &off, sizeof(int));
         }
 
-        int refused = _path?.Prepare(Fd) ?? 0;
-        _isUnprepared = refused != 0;
-        return refused;
+        int unmarked = _path?.Mark(Fd) ?? 0;
+        _isUnmarked = unmarked != 0;
+        return _isUnmarked ? unmarked : _path?.Bind(Fd) ?? 0;
     }
 
     private void ResetAtClose()

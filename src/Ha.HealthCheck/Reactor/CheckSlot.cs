@@ -121,10 +121,10 @@ internal sealed class CheckSlot
         _damper?.Settle(Judge.State == HealthState.Up, now);
     }
 
-    // An attempt that says nothing about the server leaves what an earlier one advised.
+    // What is wanted is told by who answers: an attempt that failed leaves what an earlier one advised.
     private bool TakeAdvice(ProbeOutcome outcome)
     {
-        if (outcome.IsInconclusive || outcome.Advice == _advice)
+        if (!outcome.HasAdvice || outcome.Advice == _advice)
         {
             return false;
         }

@@ -66,6 +66,12 @@ internal static class ConfigurationLimits
     /// <summary>The longest value of a sysctl.</summary>
     public const int SysctlValueCharsMax = 128;
 
+    /// <summary>Checks of all servers together, those that are shared counted once for each server.</summary>
+    public const int ChecksMax = 65_536;
+
+    /// <summary>Servers that are checked on the data path: each has a firewall mark and a virtual service.</summary>
+    public const int DataPathServersMax = 16_384;
+
     /// <summary>The longest path or Host header of an HTTP check.</summary>
     public const int HttpTextCharsMax = 1024;
 }

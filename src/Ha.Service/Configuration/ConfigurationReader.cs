@@ -47,6 +47,12 @@ internal static class ConfigurationReader
             return null;
         }
 
+        RejectTooMany(services, problems);
+        if (problems.Count > 0)
+        {
+            return null;
+        }
+
         SyncSettings? syncSettings = sync?.ToSettings();
         ImmutableArray<ServiceSettings> serviceSettings = DataPaths.Mark([.. services.Select(service => service.ToSettings())]);
         RejectChecksThatCannotRun(services, serviceSettings, problems);
@@ -72,6 +78,31 @@ internal static class ConfigurationReader
             Sync = syncSettings,
             Sysctls = sysctls,
         };
+    }
+
+    private static void RejectTooMany(List<ServiceSection> services, ProblemList problems)
+    {
+        int checks = 0;
+        int dataPaths = 0;
+        foreach (ServerSection server in services.SelectMany(service => service.Servers))
+        {
+            checks += server.Checks.Checks.Length;
+            dataPaths += server.Checks.Checks.Any(check => check.DataPathSpan is not null) ? 1 : 0;
+        }
+
+        if (checks > ConfigurationLimits.ChecksMax)
+        {
+            problems.Add(
+                services[0].Servers[0].Address!.Span,
+                $"the servers have {checks} checks together; {ConfigurationLimits.ChecksMax} are the most");
+        }
+
+        if (dataPaths > ConfigurationLimits.DataPathServersMax)
+        {
+            problems.Add(
+                services[0].Servers[0].Address!.Span,
+                $"{dataPaths} servers are checked on the data path; {ConfigurationLimits.DataPathServersMax} are the most");
+        }
     }
 
     // What only those know who run it: whether an expression can be matched in time, or a record can be such a text. The

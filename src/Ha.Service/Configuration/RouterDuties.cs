@@ -8,8 +8,9 @@ namespace Ha.Service.Configuration;
 /// <param name="Hooks">Who is told of each change of state, in the order of the file.</param>
 internal sealed record RouterDuties(ImmutableArray<TrackedObject> Tracked, ImmutableArray<HookSettings> Hooks)
 {
-    // More than any priority: what is left is 1.
-    private static readonly TrackedObject Sync = new(TrackedKind.Sync, "connection_sync", -byte.MaxValue, Invert: false);
+    // More than all that other objects can add: what is left is 1.
+    private const int SyncWeight = -100_000;
+    private static readonly TrackedObject Sync = new(TrackedKind.Sync, "connection_sync", SyncWeight, Invert: false);
 
     /// <summary>The same, and before it preempts it waits for the connections of the other director.</summary>
     public RouterDuties WithPreemptWait() => this with { Tracked = Tracked.Add(Sync) };

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ha.Service.Tracking;
 using Ha.Vrrp;
 
@@ -18,7 +17,6 @@ internal sealed class PreemptWait
     private SyncLevel _level = new();
     private TimeSpan? _since;
     private TimeSpan _sampled;
-    private long _known;
     private bool _isOver;
 
     /// <summary>Looks.</summary>
@@ -32,7 +30,7 @@ internal sealed class PreemptWait
         {
             case null or RouterState.Initialize or RouterState.Fault:
                 // What was told meanwhile did not arrive, or was not listened to: all begins anew.
-                (_level, _since, _known, _isOver) = (new SyncLevel(), null, 0, false);
+                (_level, _since, _isOver) = (new SyncLevel(), null, false);
                 return role == RouterState.Fault && most > TimeSpan.Zero ? Waiting() : Over();
             case RouterState.Master:
                 _isOver = true;
@@ -51,7 +49,6 @@ internal sealed class PreemptWait
             _sampled = now;
             if (connections() is { } count)
             {
-                _known = count;
                 _level.Take(count);
                 _isOver = _level.IsReached;
             }
@@ -62,7 +59,5 @@ internal sealed class PreemptWait
 
     private static TrackedState Over() => new(TrackedHealth.Well, "synchronised connections are waited for no more");
 
-    private TrackedState Waiting() => new(
-        TrackedHealth.Failed,
-        string.Create(CultureInfo.InvariantCulture, $"waits until synchronised connections level off, {_known} known"));
+    private static TrackedState Waiting() => new(TrackedHealth.Failed, "waits until synchronised connections level off");
 }

@@ -14,6 +14,8 @@ internal readonly record struct ServiceServer(ServiceSettings Service, ServerSet
 internal sealed class CheckPlan
 {
     private readonly Dictionary<(string Service, string Server), ImmutableArray<string>> _idsOf = [];
+    private readonly Dictionary<(string Service, string Server), ImmutableArray<string>> _namesOf = [];
+    private readonly Dictionary<CheckSettings, string> _idBySettings;
     private readonly Dictionary<string, List<ServiceServer>> _usersOf = [];
     private readonly List<(string Id, CheckSettings Settings)> _checks = [];
 
@@ -40,19 +42,22 @@ internal sealed class CheckPlan
             }
         }
 
-        var ids = new Dictionary<CheckSettings, string>();
+        Dictionary<CheckSettings, string> ids = Names(wanted, before);
         foreach ((CheckSettings check, List<(ServiceServer User, int Place)> users) in wanted)
         {
-            string id = Name(users, before);
-            ids[check] = id;
-            _checks.Add((id, check));
-            _usersOf[id] = [.. users.Select(user => user.User)];
+            _checks.Add((ids[check], check));
+            _usersOf[ids[check]] = [.. users.Select(user => user.User)];
         }
 
         foreach (ServiceServer user in wanted.Values.SelectMany(users => users).Select(use => use.User))
         {
-            _idsOf.TryAdd(Key(user), [.. user.Server.Checks.Select(check => ids[check.Settings])]);
+            if (_idsOf.TryAdd(Key(user), [.. user.Server.Checks.Select(check => ids[check.Settings])]))
+            {
+                _namesOf[Key(user)] = [.. user.Server.Checks.Select(check => check.Name)];
+            }
         }
+
+        _idBySettings = ids;
     }
 
     /// <summary>The configuration.</summary>
@@ -70,17 +75,47 @@ internal sealed class CheckPlan
 
     private static (string Service, string Server) Key(ServiceServer user) => (user.Service.Name, user.Server.Name);
 
-    // Like its first server, unless somebody who wants it had it before under another name.
-    private string Name(List<(ServiceServer User, int Place)> users, CheckPlan? before)
+    // A check goes on under the name that it had: first those that are as they were, then those that only ask in another way
+    // under the same name of a server. The others are new, and are called like their first server.
+    private static Dictionary<CheckSettings, string> Names(
+        Dictionary<CheckSettings, List<(ServiceServer User, int Place)>> wanted, CheckPlan? before)
     {
-        IEnumerable<string> kept = before is null
-            ? []
-            : users.SelectMany(use => before.IdsOf(use.User.Service, use.User.Server).Skip(use.Place).Take(1));
-        (ServiceServer first, int place) = users[0];
-        string own = place == 0
-            ? DesiredTable.ServerId(first.Service, first.Server)
-            : $"{DesiredTable.ServerId(first.Service, first.Server)}#{place + 1}";
-        IEnumerable<string> others = Enumerable.Range(1, int.MaxValue - 1).Select(number => $"{own}+{number}");
-        return kept.Append(own).Concat(others).First(id => !_usersOf.ContainsKey(id));
+        var ids = new Dictionary<CheckSettings, string>();
+        var taken = new HashSet<string>();
+        if (before is not null)
+        {
+            Give(check => before._idBySettings.GetValueOrDefault(check));
+            Give(check => wanted[check]
+                .Select(use => before.IdOf(use.User, use.User.Server.Checks[use.Place].Name)).FirstOrDefault(id => id is not null && !taken.Contains(id)));
+        }
+
+        Give(check => Own(wanted[check][0], taken));
+        return ids;
+
+        void Give(Func<CheckSettings, string?> nameOf)
+        {
+            foreach (CheckSettings check in wanted.Keys.Where(check => !ids.ContainsKey(check)))
+            {
+                if (nameOf(check) is { } id && taken.Add(id))
+                {
+                    ids[check] = id;
+                }
+            }
+        }
+    }
+
+    private static string Own((ServiceServer User, int Place) first, HashSet<string> taken)
+    {
+        string server = DesiredTable.ServerId(first.User.Service, first.User.Server);
+        string own = first.Place == 0 ? server : $"{server}#{first.Place + 1}";
+        return Enumerable.Range(1, int.MaxValue - 1).Select(number => $"{own}+{number}").Prepend(own).First(id => !taken.Contains(id));
+    }
+
+    // The check of that name that a server had.
+    private string? IdOf(ServiceServer user, string name)
+    {
+        (string, string) key = Key(user);
+        int place = _namesOf.GetValueOrDefault(key, []).IndexOf(name);
+        return place < 0 ? null : _idsOf[key][place];
     }
 }

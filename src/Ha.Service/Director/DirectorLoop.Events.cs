@@ -46,7 +46,8 @@ internal sealed partial class DirectorLoop
                     : "it has been up for long enough");
         }
 
-        if ((before.Advised, before.AdvisedWeight) != (after.Advised, after.AdvisedWeight))
+        // An agent may tell of another load each time; what counts is whether new connections come.
+        if ((before.Advised, before.AdvisedWeight == 0) != (after.Advised, after.AdvisedWeight == 0))
         {
             _events.Add(
                 EventKind.Advised,

@@ -23,7 +23,6 @@ namespace Ha.Service.Director;
 internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposable
 {
     private const int CommandsMax = 64;
-    private const int ChecksMax = 65_536;
 
     // Changes of health that the thread of the checks writes by itself; more would keep the checks waiting.
     private const int WrittenAtOnceMax = 16;
@@ -99,11 +98,11 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _tracker.Known += () => _commands.Writer.TryWrite(new DirectorCommand.HealthPending());
         _time = time;
         _logger = logger;
-        _reactor = new CheckReactor(_pending.Put, ChecksMax, OnHealthChanged);
+        _reactor = new CheckReactor(_pending.Put, ConfigurationLimits.ChecksMax, OnHealthChanged);
         _snapshots = new SnapshotBuilder(setup, events, time, _reloads) 
         {
-            HookRuns = router => Runs(_hooks.Counts, router),
-            QuorumHookRuns = service => Runs(_hooks.ServiceCounts, service),
+            HookRuns = () => _hooks.Counts,
+            QuorumHookRuns = () => _hooks.ServiceCounts,
             Host = host,
             Plans = _plans,
             Operators = operators,
@@ -391,17 +390,6 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private ServicePlan Plan(ServiceSettings service) =>
         _plans.Make(service, server => StandingOf(service, server), _table.Actual);
 
-
-    private static Dictionary<string, long> Runs(IReadOnlyDictionary<string, HookCounts> all, string name) =>
-        all.TryGetValue(name, out HookCounts counts)
-        ? new()
-        {
-            ["ok"] = counts.Ok,
-            ["failed"] = counts.Failed,
-            ["timed-out"] = counts.TimedOut,
-            ["dropped"] = counts.Dropped,
-        }
-        : [];
 
     private HealthState HealthOf(ServiceSettings service, ServerSettings server) => _healths.Of(service, server).State;
 }

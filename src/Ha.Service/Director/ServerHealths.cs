@@ -26,15 +26,23 @@ internal sealed class ServerHealths
     /// <summary>Another configuration: what is known of checks that go on is kept.</summary>
     public void Apply(DirectorSettings settings)
     {
+        Dictionary<string, CheckSettings> before = Plan.Checks.ToDictionary(check => check.Id, check => check.Settings);
         Plan = new CheckPlan(settings, Plan);
-        HashSet<string> wanted = [.. Plan.Checks.Select(check => check.Id)];
-        foreach (string gone in _statuses.Keys.Where(id => !wanted.Contains(id)).ToList())
+        Dictionary<string, CheckSettings> wanted = Plan.Checks.ToDictionary(check => check.Id, check => check.Settings);
+        foreach (string id in _statuses.Keys.ToList())
         {
-            _statuses.Remove(gone);
+            if (!wanted.TryGetValue(id, out CheckSettings? next))
+            {
+                _statuses.Remove(id);
+            }
+            else if (!next.Equals(before[id]))
+            {
+                // It begins anew from its state, and its falls are forgotten.
+                _statuses[id] = _statuses[id] with { IsFlapping = false, HeldUntil = null };
+            }
         }
 
-        _waited = Plan.Checks.Count(check =>
-            check.Settings.Probe is not AgentProbeSettings && !_statuses.ContainsKey(check.Id));
+        _waited = Plan.Checks.Count(check => check.Settings.Probe is not AgentProbeSettings && !IsJudged(check.Id));
     }
 
     /// <summary>The health of a server.</summary>
@@ -74,13 +82,16 @@ internal sealed class ServerHealths
         List<ServerHealth> before = [.. users.Select(user => Of(user.Service, user.Server))];
         foreach (CheckStatus result in results.Where(result => Plan.UsersOf(result.Id).Count > 0))
         {
-            bool isNew = !_statuses.ContainsKey(result.Id);
+            bool wasJudged = IsJudged(result.Id);
             _statuses[result.Id] = result;
-            _waited -= isNew && !IsAgent(result.Id) ? 1 : 0;
+            _waited -= !wasJudged && IsJudged(result.Id) && !IsAgent(result.Id) ? 1 : 0;
         }
 
         return [.. users.Select((user, i) => new HealthChange(user, before[i], Of(user.Service, user.Server)))];
     }
+
+    // One that only advises something is not judged yet.
+    private bool IsJudged(string id) => _statuses.GetValueOrDefault(id) is { State: not HealthState.Unknown };
 
     private bool IsAgent(string id)
     {

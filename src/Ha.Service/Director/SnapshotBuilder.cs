@@ -5,6 +5,7 @@ using Ha.Service.Configuration;
 using Ha.Service.Configuration.Values;
 using Ha.Service.Control;
 using Ha.Service.Events;
+using Ha.Service.Notify;
 
 namespace Ha.Service.Director;
 
@@ -15,11 +16,11 @@ internal sealed class SnapshotBuilder(
 {
     private readonly long _startedAt = time.GetTimestamp();
 
-    /// <summary>What the hooks of a router did, by the result.</summary>
-    public Func<string, Dictionary<string, long>> HookRuns { get; set; } = _ => [];
+    /// <summary>What the hooks of the routers did.</summary>
+    public Func<IReadOnlyDictionary<string, HookCounts>> HookRuns { get; set; } = () => new Dictionary<string, HookCounts>();
 
-    /// <summary>What the hooks of a service did, by the result.</summary>
-    public Func<string, Dictionary<string, long>> QuorumHookRuns { get; set; } = _ => [];
+    /// <summary>What the hooks of the services did.</summary>
+    public Func<IReadOnlyDictionary<string, HookCounts>> QuorumHookRuns { get; set; } = () => new Dictionary<string, HookCounts>();
 
     /// <summary>What the services do with their servers.</summary>
     public ServicePlans? Plans { get; set; }
@@ -38,6 +39,8 @@ internal sealed class SnapshotBuilder(
         IpvsSnapshot? kernel = table.ReadCounters();
         TimeSpan now = reactor.Now;
         Dictionary<string, CheckStatus> checks = reactor.ReadStatus().ToDictionary(check => check.Id);
+        IReadOnlyDictionary<string, HookCounts> hooks = HookRuns();
+        IReadOnlyDictionary<string, HookCounts> quorumHooks = QuorumHookRuns();
         var reply = new StatusReply
         {
             Name = settings.Name,
@@ -49,7 +52,7 @@ internal sealed class SnapshotBuilder(
             Reloads = reloads.Successes,
             ReloadFailures = reloads.Failures,
             Vrrp = RouterSnapshot.Process(vrrp, settings),
-            Routers = [.. settings.Routers.Select(router => RouterSnapshot.Router(router, vrrp, HookRuns(router.Name)))],
+            Routers = [.. settings.Routers.Select(router => RouterSnapshot.Router(router, vrrp, Runs(hooks, router.Name)))],
             Ipvs = new IpvsReply
             {
                 Available = kernel is not null,
@@ -60,7 +63,10 @@ internal sealed class SnapshotBuilder(
                 ChangesFailed = table.Failed,
                 ForeignServices = kernel is null ? 0 : ForeignServices(settings, kernel),
             },
-            Services = [.. settings.Services.Select(service => Service(service, kernel, checks, now))],
+            Services = [.. settings.Services.Select(service => Service(service, kernel, checks, now) with
+            {
+                HookRuns = Runs(quorumHooks, service.Name),
+            })],
             FilterError = filterError,
             Checks = Checks(reactor),
             Events = new EventsReply
@@ -73,6 +79,17 @@ internal sealed class SnapshotBuilder(
         };
         return Host?.AddTo(reply, settings) ?? reply;
     }
+
+    private static Dictionary<string, long> Runs(IReadOnlyDictionary<string, HookCounts> all, string name) =>
+        all.TryGetValue(name, out HookCounts counts)
+        ? new()
+        {
+            ["ok"] = counts.Ok,
+            ["failed"] = counts.Failed,
+            ["timed-out"] = counts.TimedOut,
+            ["dropped"] = counts.Dropped,
+        }
+        : [];
 
     private static ChecksReply Checks(CheckReactor reactor)
     {
@@ -117,7 +134,6 @@ internal sealed class SnapshotBuilder(
             QuorumHeld = plan?.HasQuorum ?? false,
             Panic = plan?.IsPanicking ?? false,
             Pool = Words.Of(plan?.Pool ?? ServerPool.Primary),
-            HookRuns = QuorumHookRuns(service.Name),
             Servers =
             [
                 .. service.Servers.Select(server => Server(service, server, service.Forward, kernel, checks, now) with

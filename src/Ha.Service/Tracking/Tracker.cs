@@ -207,7 +207,8 @@ internal sealed partial class Tracker : IDisposable
             _begun.Add(router);
         }
 
-        if (!verdict.SaysTheSameAs(_told.GetValueOrDefault(router, TrackingVerdict.Nothing)))
+        // Once in any case: a VRRP process that another director left may have been told something else.
+        if (!_told.TryGetValue(router, out TrackingVerdict? told) || !verdict.SaysTheSameAs(told))
         {
             _tell(router, verdict);
         }

@@ -232,6 +232,20 @@ public sealed class CheckSectionTests
             """));
 
     [Fact]
+    public void Rejects_MoreChecksThanCanBeRun()
+    {
+        const int Servers = 8193;
+        string servers = string.Join(
+            ",\n", Enumerable.Range(0, Servers).Select(i => $"{{ address = \"10.{i >> 16}.{(i >> 8) & 255}.{i & 255}:80\" }}"));
+        string checks = string.Join(", ", Enumerable.Range(1, 8).Select(i => $"{{ type = \"tcp\", name = \"c{i}\", port = {i} }}"));
+
+        string problem = Assert.Single(ConfigurationFolder.Problems(
+            $"[service.web]\nlisten = [\"192.0.2.10:80\"]\nforward = \"nat\"\ncheck = [{checks}]\nserver = [\n{servers}\n]\n"));
+
+        Assert.Equal("6:13: the servers have 65544 checks together; 65536 are the most", problem);
+    }
+
+    [Fact]
     public void DataPath_MarksOfOthers_DoNotMoveWhenAServerIsAdded()
     {
         ServiceSettings one = Read(Text("check = { type = 'tcp', data_path = true }"));

@@ -41,7 +41,7 @@ public sealed class SyncSectionTests
         DirectorSettings settings = Load("[connection_sync]\ninterface = 'eth1'\nrouter = 'web'\npreempt_wait = '2m'");
 
         Assert.Equal(
-            new TrackedObject(TrackedKind.Sync, "connection_sync", -255, Invert: false),
+            new TrackedObject(TrackedKind.Sync, "connection_sync", -100_000, Invert: false),
             Assert.Single(settings.Duties["web"].Tracked));
         Assert.Empty(Load("[connection_sync]\ninterface = 'eth1'\nrouter = 'web'").Duties);
     }

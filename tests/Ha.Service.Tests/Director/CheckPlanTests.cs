@@ -79,12 +79,56 @@ public sealed class CheckPlanTests
     }
 
     [Fact]
+    public void Reload_FirstCheckOfAServerGoes_TheOtherKeepsItsOwnName()
+    {
+        ServiceSettings web = Settings.Service();
+        ServiceSettings both = web with { Servers = [web.Servers[0] with { Checks = [web.Servers[0].Checks[0], Ping()] }] };
+        ServiceSettings one = web with { Servers = [web.Servers[0] with { Checks = [Ping()] }] };
+        ServiceSettings turned = web with { Servers = [web.Servers[0] with { Checks = [Ping(), web.Servers[0].Checks[0]] }] };
+        var before = new CheckPlan(Settings.Director(both));
+
+        Assert.Equal(["web/10.0.0.21:80#2"], new CheckPlan(Settings.Director(one), before).IdsOf(one, one.Servers[0]));
+        Assert.Equal(
+            ["web/10.0.0.21:80#2", "web/10.0.0.21:80"], new CheckPlan(Settings.Director(turned), before).IdsOf(turned, turned.Servers[0]));
+    }
+
+    [Fact]
+    public void Reload_OneOfTwoWhoShareAsksInAnotherWay_TheUnchangedOneKeepsTheName()
+    {
+        ServiceSettings web = Settings.Service() with { Servers = [Settings.Server("10.0.0.21:80", 1)] };
+        ServiceSettings mail = web with { Name = "mail" };
+        var before = new CheckPlan(Settings.Director(web, mail));
+        ServiceSettings slower = web with
+        {
+            Servers =
+            [
+                web.Servers[0] with
+                {
+                    Checks = [new ServerCheck("tcp", web.Servers[0].Checks[0].Settings with { Interval = TimeSpan.FromSeconds(9) })],
+                },
+            ],
+        };
+
+        var after = new CheckPlan(Settings.Director(slower, mail), before);
+
+        Assert.Equal(["web/10.0.0.21:80"], after.IdsOf(mail, mail.Servers[0]));
+        Assert.Equal(["web/10.0.0.21:80+1"], after.IdsOf(slower, slower.Servers[0]));
+    }
+
+    [Fact]
     public void Reload_CheckChangesItsSettings_KeepsItsName()
     {
         ServiceSettings web = Settings.Service();
         ServiceSettings other = web with
         {
-            Servers = [web.Servers[0] with { Checks = [Ping()] }, web.Servers[1]],
+            Servers =
+            [
+                web.Servers[0] with
+                {
+                    Checks = [new ServerCheck("tcp", web.Servers[0].Checks[0].Settings with { Fall = 9 })],
+                },
+                web.Servers[1],
+            ],
         };
 
         var after = new CheckPlan(Settings.Director(other), new CheckPlan(Settings.Director(web)));

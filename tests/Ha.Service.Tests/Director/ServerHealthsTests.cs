@@ -74,6 +74,39 @@ public sealed class ServerHealthsTests
         Assert.Equal(HealthState.Unknown, healths.Of(Web, Web.Servers[1]).State);
     }
 
+    [Fact]
+    public void IsKnown_CheckThatOnlyAdvises_IsNotJudgedYet()
+    {
+        var healths = new ServerHealths();
+        healths.Apply(Settings.Director(Web with { Servers = [Web.Servers[0]] }));
+
+        healths.Take([Status("web/10.0.0.21:80", HealthState.Unknown) with { Advice = new ProbeAdvice { Weight = 5 } }]);
+        Assert.False(healths.IsKnown);
+        healths.Take([Status("web/10.0.0.21:80", HealthState.Up)]);
+        Assert.True(healths.IsKnown);
+    }
+
+    [Fact]
+    public void Apply_CheckAsksInAnotherWay_IsFlappingNoMore()
+    {
+        ServiceSettings web = Web with { Servers = [Web.Servers[0]] };
+        ServerCheck check = web.Servers[0].Checks[0];
+        ServiceSettings other = web with
+        {
+            Servers = [web.Servers[0] with { Checks = [check with { Settings = check.Settings with { Fall = 9 } }] }],
+        };
+        var healths = new ServerHealths();
+        healths.Apply(Settings.Director(web));
+        healths.Take([Status("web/10.0.0.21:80", HealthState.Down) with { IsFlapping = true }]);
+        healths.Apply(Settings.Director(web));
+        Assert.True(healths.Of(web, web.Servers[0]).IsFlapping);
+
+        healths.Apply(Settings.Director(other));
+
+        Assert.False(healths.Of(other, other.Servers[0]).IsFlapping);
+        Assert.Equal(HealthState.Down, healths.Of(other, other.Servers[0]).State);
+    }
+
     private static CheckStatus Status(string id, HealthState state) => new()
     {
         Id = id,

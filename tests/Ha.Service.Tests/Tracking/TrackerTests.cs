@@ -83,8 +83,8 @@ public sealed class TrackerTests : IDisposable
         await ScriptFolder.UntilAsync(() => _tracker.IsKnown, "the first result");
         _tracker.HoldUnknown([]);
 
-        // There is nothing to say: it tracks something, and all is well.
-        Assert.Empty(Told("a"));
+        // It tracks something, and all is well.
+        Assert.All(Told("a"), verdict => Assert.True(verdict.SaysTheSameAs(TrackingVerdict.Nothing)));
     }
 
     [Fact]
@@ -125,8 +125,18 @@ public sealed class TrackerTests : IDisposable
 
         _tracker.Apply(Settings([SlowScript(script)], ("old", [slow]), ("new", [slow])), NoHealth);
 
-        Assert.Empty(Told("old"));
+        Assert.All(Told("old"), verdict => Assert.Null(verdict.Fault));
         Assert.Equal("waits for the first result of script slow", Assert.Single(Told("new")).Fault);
+    }
+
+    [Fact]
+    public void Start_NothingHasFailed_IsToldOnceBecauseAnEarlierDirectorMayHaveSaidOtherwise()
+    {
+        _tracker.Apply(Settings([], ("a", [])), NoHealth);
+        _tracker.HoldUnknown(["a"]);
+        _tracker.Apply(Settings([], ("a", [])), NoHealth);
+
+        Assert.True(Assert.Single(Told("a")).SaysTheSameAs(TrackingVerdict.Nothing));
     }
 
     [Fact]

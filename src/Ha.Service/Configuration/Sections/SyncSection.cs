@@ -9,6 +9,7 @@ namespace Ha.Service.Configuration.Sections;
 internal sealed record SyncSection
 {
     private const int IdMax = 255;
+    private const int OwnerPriority = 255;
     private static readonly TimeSpan PreemptWaitMax = TimeSpan.FromMinutes(10);
     private const int PortMax = 65535;
     private const int TtlMax = 255;
@@ -96,6 +97,12 @@ internal sealed record SyncSection
         if (preemptWait is not null && section.Mode != SyncMode.Follow)
         {
             problems.Add(preemptWait.Span, "preempt_wait needs mode = \"follow\": otherwise no router is followed that could wait");
+        }
+
+        if (preemptWait is { Value.Ticks: > 0 } && routers.Any(router =>
+            router.Name == section.Router?.Value && router.Priority?.Value == OwnerPriority))
+        {
+            problems.Add(preemptWait.Span, "preempt_wait is not for priority = 255: the owner of an address waits for nobody");
         }
 
         return section;

@@ -14,6 +14,9 @@ internal sealed class PlainToml
     private readonly TomlTable _root;
     private readonly List<(string Key, TextSpan Span)> _path = [];
 
+    // Within the second or a later [[name]]: of dotted keys there the library sometimes says that they are there already.
+    private bool _isInLater;
+
     private PlainToml(SourceFile file)
     {
         _text = new TomlText(file);
@@ -23,8 +26,8 @@ internal sealed class PlainToml
     /// <summary>The root table; null: the file is not plain.</summary>
     public static TomlTable? Read(SourceFile file)
     {
-        // The library counts what is two characters here as one column.
-        if (file.Text.AsSpan().ContainsAnyInRange('\ud800', '\udfff'))
+        // The library counts what is two characters here as one column, and refuses what stands for a wrong one.
+        if (file.Text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') || file.Text.Contains('\ufffd'))
         {
             return null;
         }
@@ -71,6 +74,7 @@ internal sealed class PlainToml
             return null;
         }
 
+        _isInLater = false;
         TextSpan header = _text.Since(start);
         TomlTable? parent = _root;
         for (int i = 0; i < _path.Count - 1 && parent is not null; i++)
@@ -81,7 +85,7 @@ internal sealed class PlainToml
         return parent is null ? null : isArray ? Append(parent, _path[^1], header) : Define(parent, _path[^1], header);
     }
 
-    private static TomlTable? Through(TomlTable parent, (string Key, TextSpan Span) segment, TextSpan header)
+    private TomlTable? Through(TomlTable parent, (string Key, TextSpan Span) segment, TextSpan header)
     {
         if (!parent.Entries.TryGetValue(segment.Key, out TomlEntry? entry))
         {
@@ -92,7 +96,7 @@ internal sealed class PlainToml
 
         return entry.Value switch
         {
-            TomlArray { IsOfHeaders: true, Items: [.., TomlTable latest] } => latest,
+            TomlArray { IsOfHeaders: true, Items: [.., TomlTable latest] } array => Latest(array, latest),
             TomlTable { Origin: TomlOrigin.Path or TomlOrigin.Header } table => table,
             _ => null,
         };
@@ -117,7 +121,7 @@ internal sealed class PlainToml
         return met;
     }
 
-    private static TomlTable? Append(TomlTable parent, (string Key, TextSpan Span) segment, TextSpan header)
+    private TomlTable? Append(TomlTable parent, (string Key, TextSpan Span) segment, TextSpan header)
     {
         if (!parent.Entries.TryGetValue(segment.Key, out TomlEntry? entry))
         {
@@ -132,6 +136,12 @@ internal sealed class PlainToml
 
         var table = new TomlTable(header) { Origin = TomlOrigin.Header };
         array.Items.Add(table);
+        return Latest(array, table);
+    }
+
+    private TomlTable Latest(TomlArray array, TomlTable table)
+    {
+        _isInLater |= array.Items.Count > 1;
         return table;
     }
 
@@ -156,7 +166,7 @@ internal sealed class PlainToml
 
     private bool TryPair(TomlTable? table, int depth)
     {
-        if (!TryPath() || !_text.Take('='))
+        if (!TryPath() || !_text.Take('=') || (_isInLater && depth == 0 && _path.Count > 1))
         {
             return false;
         }
