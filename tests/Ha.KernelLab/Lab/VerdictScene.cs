@@ -12,6 +12,7 @@ public sealed class VerdictScene : IDisposable
     public const string Any = $"{Topology.Vip}:83";
     public const string Flapping = $"{Topology.Vip}:84";
     public const int AgentPort = 9999;
+    private const string Times = "interval = \"500ms\", timeout = \"490ms\", rise = 1, fall = 1";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
     private Topology? _topology;
     private DirectorProcess? _director;
@@ -79,13 +80,13 @@ public sealed class VerdictScene : IDisposable
         listen    = ["{{Agent}}"]
         scheduler = "rr"
         check     = { type = "agent", port = {{AgentPort}}, {{Times}} }
-        {{Server(0, 80)}}
-        {{Server(1, 80)}}
+        {{Server("agent", 0, 80)}}
+        {{Server("agent", 1, 80)}}
 
         [service.script]
         listen = ["{{Script}}"]
         check  = { type = "script", command = ["/bin/sh", "-c", "read code < {{PathOf("code")}}; exit $code"], exit_weight = true, {{Times}} }
-        {{Server(0, 81)}}
+        {{Server("script", 0, 81)}}
 
         [service.all]
         listen     = ["{{All}}"]
@@ -94,7 +95,7 @@ public sealed class VerdictScene : IDisposable
             { type = "http", port = 80, path = "/healthz", {{Times}} },
             { type = "file", file = "{{PathOf("switch")}}", {{Times}} },
         ]
-        {{Server(0, 82)}}
+        {{Server("all", 0, 82)}}
 
         [service.any]
         listen     = ["{{Any}}"]
@@ -103,12 +104,12 @@ public sealed class VerdictScene : IDisposable
             { type = "http", port = 80, path = "/healthz", {{Times}} },
             { type = "file", file = "{{PathOf("switch")}}", {{Times}} },
         ]
-        {{Server(0, 83)}}
+        {{Server("any", 0, 83)}}
 
         [service.flapping]
         listen = ["{{Flapping}}"]
-        check  = { type = "file", file = "{{PathOf("flap")}}", flapping = { falls = 2, within = "8s", hold = "5s" }, {{Times}} }
-        {{Server(0, 84)}}
+        check  = { type = "file", file = "{{PathOf("flap")}}", flapping = { falls = 2, within = "1m", hold = "5s" }, {{Times}} }
+        {{Server("flapping", 0, 84)}}
         {{more}}
         """;
 
@@ -119,21 +120,9 @@ public sealed class VerdictScene : IDisposable
         _topology?.Dispose();
     }
 
-    private const string Times = "interval = \"500ms\", timeout = \"490ms\", rise = 1, fall = 1";
-
-    private string Server(int index, int port) => $$"""
-        [[service.{{NameOf(port, index)}}.server]]
+    private string Server(string service, int index, int port) => $$"""
+        [[service.{{service}}.server]]
         address = "{{Topology.ServerAddress(index)}}:{{port}}"
         weight  = 100
         """;
-
-    private static string NameOf(int port, int index) => port switch
-    {
-        80 => "agent",
-        81 => "script",
-        82 => "all",
-        83 => "any",
-        84 => "flapping",
-        _ => throw new ArgumentOutOfRangeException(nameof(port), $"{port} of server {index}"),
-    };
 }
