@@ -20,7 +20,7 @@ internal sealed class ServerHealths
     /// <summary>The checks that run.</summary>
     public CheckPlan Plan { get; private set; } = new(new DirectorSettings { Name = "", RuntimeDirectory = "" });
 
-    /// <summary>Whether every check has come to a result. Agents are not waited for.</summary>
+    /// <summary>Whether every check has come to a result; that of an agent may be that it does not answer.</summary>
     public bool IsKnown => _waited == 0;
 
     /// <summary>Another configuration: what is known of checks that go on is kept.</summary>
@@ -33,8 +33,7 @@ internal sealed class ServerHealths
             _statuses.Remove(gone);
         }
 
-        _waited = Plan.Checks.Count(check =>
-            check.Settings.Probe is not AgentProbeSettings && !_statuses.ContainsKey(check.Id));
+        _waited = Plan.Checks.Count(check => !_statuses.ContainsKey(check.Id));
     }
 
     /// <summary>The health of a server.</summary>
@@ -74,18 +73,10 @@ internal sealed class ServerHealths
         List<ServerHealth> before = [.. users.Select(user => Of(user.Service, user.Server))];
         foreach (CheckStatus result in results.Where(result => Plan.UsersOf(result.Id).Count > 0))
         {
-            bool isNew = !_statuses.ContainsKey(result.Id);
+            _waited -= _statuses.ContainsKey(result.Id) ? 0 : 1;
             _statuses[result.Id] = result;
-            _waited -= isNew && !IsAgent(result.Id) ? 1 : 0;
         }
 
         return [.. users.Select((user, i) => new HealthChange(user, before[i], Of(user.Service, user.Server)))];
-    }
-
-    private bool IsAgent(string id)
-    {
-        ServiceServer user = Plan.UsersOf(id)[0];
-        int place = Plan.IdsOf(user.Service, user.Server).IndexOf(id);
-        return user.Server.Checks[place].Settings.Probe is AgentProbeSettings;
     }
 }

@@ -62,6 +62,30 @@ public sealed class VerdictTests(VerdictScene scene) : IClassFixture<VerdictScen
     }
 
     [Fact]
+    public void Director_KilledAndStarted_ServersKeepTheWeightsThatTheirChecksWanted()
+    {
+        scene.Begin();
+        using var agent = new AgentServer(scene.Topology.Servers[0], VerdictScene.AgentPort, "drain");
+        File.WriteAllText(scene.PathOf("code"), "52\n");
+        scene.UntilWeight(VerdictScene.Agent, 0, Limit, "it is drained");
+        scene.UntilWeight(VerdictScene.Script, 50, Limit, "half of its weight");
+
+        scene.Director.Kill();
+        scene.Director.Start();
+
+        Wait.Throughout(
+            TimeSpan.FromSeconds(4),
+            () => scene.Weight(VerdictScene.Agent, 0) == 0 && scene.Weight(VerdictScene.Script, 0) == 50,
+            "the weights stay",
+            scene.Describe);
+        Wait.Until(() => CheckView.Of(Server("agent")).State == "drain", Limit, "it has asked", scene.Describe);
+        agent.Line = "ready 100%";
+        File.WriteAllText(scene.PathOf("code"), "0\n");
+        scene.UntilWeight(VerdictScene.Agent, 100, Limit, "it serves");
+        scene.UntilWeight(VerdictScene.Script, 100, Limit, "all of its weight");
+    }
+
+    [Fact]
     public void CheckRule_AllOrAny_DecidesOnTheWeight()
     {
         scene.Begin();
