@@ -18,6 +18,7 @@ public sealed class CheckReactor : IDisposable
     private const int ReapWaitsMax = 100;
 
     private readonly Action<CheckStatus> _onStateChange;
+    private readonly Action? _onAllReported;
     private readonly int _capacity;
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly Lock _gate = new();
@@ -40,10 +41,12 @@ public sealed class CheckReactor : IDisposable
     /// runs no check goes on, so it only hands the status on. It may call the reactor.
     /// </param>
     /// <param name="capacity">The most checks that can be run.</param>
-    public CheckReactor(Action<CheckStatus> onStateChange, int capacity)
+    /// <param name="onAllReported">Called after all changes that were found together have been handed on.</param>
+    public CheckReactor(Action<CheckStatus> onStateChange, int capacity, Action? onAllReported = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         _onStateChange = onStateChange;
+        _onAllReported = onAllReported;
         _capacity = capacity;
         _table = new CheckTable(_epoll, _starter, capacity);
         _epoll.Add(_wakeUp.Fd, LibC.EPOLLIN, WakeUpTag);
@@ -200,7 +203,7 @@ public sealed class CheckReactor : IDisposable
             }
             else
             {
-                _table.Ready(tag, Now);
+                _table.Ready(tag, _events[i].events, Now);
             }
         }
     }
@@ -208,12 +211,18 @@ public sealed class CheckReactor : IDisposable
     // Outside the lock, so that whoever is told may take locks of its own.
     private void Report()
     {
+        if (_table.Changed.Count == 0)
+        {
+            return;
+        }
+
         foreach (CheckStatus changed in _table.Changed)
         {
             _onStateChange(changed);
         }
 
         _table.Changed.Clear();
+        _onAllReported?.Invoke();
     }
 
     private int WaitMilliseconds() => _table.NextDue is { } due

@@ -33,7 +33,8 @@ public static class IpvsDiff
             }
         }
 
-        foreach (ServiceEntry present in actual.Entries)
+        // A part of the table owns nothing, and the rest of a large one is not walked for it.
+        foreach (ServiceEntry present in owned.Count == 0 ? [] : actual.Entries)
         {
             if (owned.Contains(present.Key) && !desired.Contains(present.Key))
             {

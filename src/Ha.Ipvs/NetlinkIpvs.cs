@@ -10,6 +10,9 @@ public sealed partial class NetlinkIpvs : IIpvs
 {
     private readonly NetlinkConnection _connection;
 
+    // As it was last resolved; the id 0 is no family's.
+    private GenericFamily _family;
+
     /// <summary>Takes over a connection.</summary>
     /// <param name="connection">A connection of <see cref="NetlinkProtocol.Generic"/>; disposed with this.</param>
     public NetlinkIpvs(NetlinkConnection connection) => _connection = connection;
@@ -41,14 +44,30 @@ public sealed partial class NetlinkIpvs : IIpvs
     public IReadOnlyList<NetlinkError> Apply(IReadOnlyList<IpvsChange> changes)
     {
         var results = new NetlinkError[changes.Count];
-        NetlinkError error = Resolve(out GenericFamily family);
-        if (!error.IsOk)
+        GenericFamily before = _family;
+        GenericFamily family = before;
+        if (before != default)
         {
-            Array.Fill(results, error);
-            return results;
+            Send(before, changes, results);
         }
 
-        Send(family, changes, results);
+        // ENOENT: the answer to a family that is gone, and to an unknown scheduler. One that is gone has done nothing, and its
+        // id is not given to another family before all ids have been (genl_register_family in net/netlink/genetlink.c).
+        if (before == default || Array.Exists(results, static result => result.Errno == NetlinkErrno.NoEntry))
+        {
+            NetlinkError error = Resolve(out family);
+            if (!error.IsOk)
+            {
+                Array.Fill(results, error);
+                return results;
+            }
+
+            if (family != before)
+            {
+                Send(family, changes, results);
+            }
+        }
+
         SendCorrections(family, changes, results);
         for (int i = 0; i < results.Length; i++)
         {
@@ -77,10 +96,14 @@ public sealed partial class NetlinkIpvs : IIpvs
         return error;
     }
 
-    // Resolved for every call, which costs one short request: a module that was reloaded has another id, and the
-    // kernel's answer to the old one, ENOENT, is also its answer to an unknown scheduler or server.
-    private NetlinkError Resolve(out GenericFamily family) =>
-        GenericFamily.Resolve(_connection, IpvsNumbers.FamilyName, out family);
+    // For every reading, which costs one short request: a module that was reloaded has another id. Writing is in a hurry,
+    // and does it only when the kernel's answer may mean that.
+    private NetlinkError Resolve(out GenericFamily family)
+    {
+        NetlinkError error = GenericFamily.Resolve(_connection, IpvsNumbers.FamilyName, out family);
+        _family = family;
+        return error;
+    }
 
     private void Send(GenericFamily family, IReadOnlyList<IpvsChange> changes, Span<NetlinkError> results) =>
         _connection.Batch((index, buffer) => ChangeMessage.Write(buffer, family, changes[index]).Length, results);

@@ -167,6 +167,78 @@ public sealed partial class CheckReactorTests
         Assert.True(status.LastOutcome.Value.Duration >= TimeSpan.FromMilliseconds(400), "not before the deadline");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Http_ProbeEnds_WithAReset(bool isAnswered)
+    {
+        var end = new TaskCompletionSource<SocketError>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = new LoopbackServer((socket, stop) => LoopbackServer.AnswerAsync(
+            socket,
+            async () =>
+            {
+                if (isAnswered)
+                {
+                    await socket.SendAsync(Encoding.ASCII.GetBytes(Ok), SocketFlags.None, stop);
+                }
+
+                SocketException e = await Assert.ThrowsAsync<SocketException>(
+                    async () => await socket.ReceiveAsync(new byte[1], SocketFlags.None, stop));
+                end.TrySetResult(e.SocketErrorCode);
+            },
+            stop));
+        using var checks = new RunningChecks(("a", RunningChecks.Http(server.EndPoint)));
+
+        Assert.Equal(SocketError.ConnectionReset, await end.Task.WaitAsync(RunningChecks.Patience));
+    }
+
+    [Fact]
+    public async Task Http_ServerSaysItsLastBeforeItIsAsked_IsDownAtOnce()
+    {
+        // The end of what it says comes before we look, or after: either way it is seen, and nothing is waited for.
+        await using var server = new LoopbackServer(async (socket, stop) =>
+        {
+            socket.Shutdown(SocketShutdown.Send);
+            await Task.Delay(-1, stop);
+        });
+        using var checks = new RunningChecks(
+            [.. Enumerable.Range(0, 200).Select(i => ($"{i}", Slow(RunningChecks.Http(server.EndPoint))))]);
+
+        Assert.True(SpinWait.SpinUntil(() => checks.Reports.Count == 200, RunningChecks.Patience));
+
+        Assert.All(checks.Reports, report => Assert.Equal(ProbeOutcomeKind.L7Closed, report.LastOutcome!.Value.Kind));
+    }
+
+    [Fact]
+    public async Task Http_NobodyListens_IsRefused()
+    {
+        using var checks = new RunningChecks(("a", RunningChecks.Http(await UnusedEndPointAsync())));
+
+        Assert.Equal("L4 refused", checks.AwaitState("a", HealthState.Down).LastOutcome.ToString());
+    }
+
+    [Fact]
+    public async Task Http_BacklogIsFull_TimesOutConnecting()
+    {
+        await using var server = new LoopbackServer(serve: null, backlog: 0);
+        using Socket first = await ConnectAsync(server.EndPoint);
+        using var second = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        _ = second.ConnectAsync(server.EndPoint);
+        using var checks = new RunningChecks(("a", RunningChecks.Http(server.EndPoint)));
+
+        Assert.Equal(ProbeOutcomeKind.L4Timeout, checks.AwaitState("a", HealthState.Down).LastOutcome!.Value.Kind);
+    }
+
+    [Fact]
+    public async Task Http_ManyInterimAnswersInOneGo_AreReadToTheEnd()
+    {
+        string interim = string.Concat(Enumerable.Repeat($"HTTP/1.1 103 Early Hints\r\nLink: {new string('x', 300)}\r\n\r\n", 40));
+        await using LoopbackServer server = LoopbackServer.Answering(interim + Ok);
+        using var checks = new RunningChecks(("a", Slow(RunningChecks.Http(server.EndPoint))));
+
+        Assert.Equal("ok", checks.AwaitState("a", HealthState.Up).LastOutcome.ToString());
+    }
+
     [Fact]
     public async Task Http_ConnectionIsReset_IsDownWithTheReason()
     {

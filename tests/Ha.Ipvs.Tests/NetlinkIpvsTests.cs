@@ -100,6 +100,31 @@ public sealed class NetlinkIpvsTests
     }
 
     [Fact]
+    public void Apply_Again_LooksTheFamilyUpOnce()
+    {
+        var kernel = new ScriptedKernel();
+        using var ipvs = new NetlinkIpvs(new NetlinkConnection(kernel));
+
+        Assert.True(ipvs.Apply([Add(1)])[0].IsOk);
+        Assert.True(ipvs.Apply([Add(2)])[0].IsOk);
+
+        Assert.Equal(1, kernel.Lookups);
+        Assert.Equal(2, kernel.Commands.Count);
+    }
+
+    [Fact]
+    public void Apply_ModuleReloaded_GoesToItsNewId()
+    {
+        var kernel = new ScriptedKernel { FamilyId = 40 };
+        using var ipvs = new NetlinkIpvs(new NetlinkConnection(kernel));
+        Assert.True(ipvs.Apply([Add(1)])[0].IsOk);
+        kernel.FamilyId = 41;
+
+        Assert.All(ipvs.Apply([Add(2), Add(3)]), static error => Assert.True(error.IsOk));
+        Assert.Equal([IpvsNumbers.NewServer, IpvsNumbers.NewServer, IpvsNumbers.NewServer], kernel.Commands);
+    }
+
+    [Fact]
     public void Apply_AlreadyThere_IsSetInstead()
     {
         var kernel = new ScriptedKernel

@@ -24,6 +24,12 @@ internal sealed class ScriptedKernel : INetlinkSocket
     /// <summary>Whether the kernel has the family.</summary>
     public bool HasFamily { get; set; } = true;
 
+    /// <summary>The id of the family now, which a reload of the module changes; null: that of the capture, and nothing is refused.</summary>
+    public ushort? FamilyId { get; set; }
+
+    /// <summary>How often the family was looked up.</summary>
+    public int Lookups { get; private set; }
+
     /// <summary>The commands of the changes that were sent.</summary>
     public List<byte> Commands { get; } = [];
 
@@ -59,14 +65,19 @@ internal sealed class ScriptedKernel : INetlinkSocket
         byte[] payload = message.Payload.ToArray();
         if (message.Type == Controller)
         {
+            Lookups++;
             if (HasFamily)
             {
-                AnswerCapture("family-answer", message.Sequence);
+                AnswerCapture("family-answer", message.Sequence, SetFamily);
             }
             else
             {
                 AnswerErrno(NetlinkErrno.NoEntry, message.Sequence);
             }
+        }
+        else if (FamilyId is { } present && message.Type != present)
+        {
+            AnswerErrno(NetlinkErrno.NoEntry, message.Sequence);
         }
         else if ((message.Flags & NetlinkFlags.Dump) == NetlinkFlags.Dump)
         {
@@ -88,11 +99,23 @@ internal sealed class ScriptedKernel : INetlinkSocket
         }
     }
 
-    private void AnswerCapture(string name, uint sequence)
+    private void AnswerCapture(string name, uint sequence, Action<byte[]>? edit = null)
     {
         foreach (byte[] datagram in Capture.ReadAll(name))
         {
-            _answers.Enqueue(Capture.WithSequence(datagram, sequence));
+            byte[] answer = Capture.WithSequence(datagram, sequence);
+            edit?.Invoke(answer);
+            _answers.Enqueue(answer);
+        }
+    }
+
+    // CTRL_ATTR_FAMILY_ID: a length of 6 and the type 1, then the id.
+    private void SetFamily(byte[] answer)
+    {
+        int at = answer.AsSpan().IndexOf((ReadOnlySpan<byte>)[6, 0, 1, 0]);
+        if (FamilyId is { } id && at >= 0)
+        {
+            MemoryMarshal.Write(answer.AsSpan(at + 4), id);
         }
     }
 

@@ -29,6 +29,9 @@ internal sealed unsafe class AgentProbe(AgentProbeSettings settings) : IProbe
 
     public bool IsLingering => false;
 
+    /// <summary>Takes over what an earlier probe of the same agent was told.</summary>
+    public void Resume(ProbeAdvice advice) => _advice = advice;
+
     public ProbeOutcome? Begin(Epoll epoll, ulong tag)
     {
         _stage = Stage.Connecting;

@@ -16,6 +16,7 @@ internal sealed unsafe class HttpProbe(HttpProbeSettings settings) : IProbe
 
     private Stage _stage;
     private int _sent;
+    private bool _hasUnread;
     private Epoll? _epoll;
     private ulong _tag;
 
@@ -32,39 +33,44 @@ internal sealed unsafe class HttpProbe(HttpProbeSettings settings) : IProbe
     {
         _stage = Stage.Connecting;
         _sent = 0;
+        _hasUnread = false;
         _epoll = epoll;
         _tag = tag;
-        int error = _connection.Open(epoll, tag, speaks: true);
+        int error = _connection.OpenExchange(epoll, tag);
         return error == 0 ? null : End(_connection.Failed(error));
     }
 
-    public ProbeOutcome? Continue()
+    public ProbeOutcome? Continue() => Continue(EPOLLIN);
+
+    public ProbeOutcome? Continue(int events)
     {
         if (_connection.Fd < 0)
         {
             return null;
         }
 
-        ProbeOutcome? outcome = _stage == Stage.Receiving ? Receive() : ConnectAndSend();
+        ProbeOutcome? outcome = _stage == Stage.Receiving ? null : ConnectAndSend();
+
+        // Each readiness is told once: one to read that came with that to write is not told again.
+        if (outcome is null && _stage == Stage.Receiving && (events & ~EPOLLOUT) != 0)
+        {
+            outcome = Receive();
+        }
+
         return outcome is { } ended ? End(ended) : null;
     }
 
     public ProbeOutcome Abort() =>
         End(new ProbeOutcome(_stage == Stage.Connecting ? ProbeOutcomeKind.L4Timeout : ProbeOutcomeKind.L7Timeout));
 
-    public void Dispose() => _connection.Close();
+    public void Dispose() => _connection.Abort();
 
+    // To send says as much as to ask how connecting went: what became of it is the error of the first sending.
     private ProbeOutcome? ConnectAndSend()
     {
-        if (_stage == Stage.Connecting)
+        if (_stage == Stage.Connecting && _connection.IsItself)
         {
-            int error = _connection.Established();
-            if (error != 0)
-            {
-                return TcpConnection.WasEstablished(error) ? Broken(error) : ConnectOutcome.Of(error);
-            }
-
-            _stage = Stage.Sending;
+            return ConnectOutcome.Of(Errno.ECONNREFUSED);
         }
 
         fixed (byte* request = _request)
@@ -72,20 +78,19 @@ internal sealed unsafe class HttpProbe(HttpProbeSettings settings) : IProbe
             long sent = (long)send(_connection.Fd, request + _sent, _request.Length - _sent, MSG_NOSIGNAL);
             if (sent < 0)
             {
-                return Broken(errno);
+                return errno switch
+                {
+                    Errno.EAGAIN or Errno.EINTR => null,
+                    var error when _stage == Stage.Connecting && !TcpConnection.WasEstablished(error) => ConnectOutcome.Of(error),
+                    var error => Broken(error),
+                };
             }
 
             _sent += (int)sent;
         }
 
-        if (_sent < _request.Length)
-        {
-            return null;
-        }
-
-        _stage = Stage.Receiving;
-        int failed = _epoll!.Modify(_connection.Fd, EPOLLIN, _tag);
-        return failed == 0 ? null : Broken(failed);
+        _stage = _sent < _request.Length ? Stage.Sending : Stage.Receiving;
+        return null;
     }
 
     private ProbeOutcome? Receive()
@@ -93,7 +98,8 @@ internal sealed unsafe class HttpProbe(HttpProbeSettings settings) : IProbe
         byte* buffer = stackalloc byte[ReadBytesMax];
         for (int turn = 0; turn < ReadsPerTurnMax; turn++)
         {
-            int received = (int)recv(_connection.Fd, buffer, ReadBytesMax, 0);
+            // Looked at and not taken: a connection that is closed with something unread is reset by the kernel itself.
+            int received = (int)recv(_connection.Fd, buffer, ReadBytesMax, MSG_PEEK);
             if (received < 0)
             {
                 return Broken(errno);
@@ -106,11 +112,16 @@ internal sealed unsafe class HttpProbe(HttpProbeSettings settings) : IProbe
 
             if (_reply.Read(new ReadOnlySpan<byte>(buffer, received)) is { } outcome)
             {
+                _hasUnread = true;
                 return outcome;
             }
+
+            // Not enough: the next look is at what follows.
+            _ = recv(_connection.Fd, buffer, received, 0);
         }
 
-        return null;
+        int failed = _connection.TellAgain(_epoll!, _tag);
+        return failed == 0 ? null : Broken(failed);
     }
 
     private static ProbeOutcome? Broken(int errno) => errno switch
@@ -122,7 +133,15 @@ internal sealed unsafe class HttpProbe(HttpProbeSettings settings) : IProbe
 
     private ProbeOutcome End(ProbeOutcome outcome)
     {
-        _connection.Close();
+        if (_hasUnread)
+        {
+            _connection.Close();
+        }
+        else
+        {
+            _connection.Abort();
+        }
+
         _reply.Clear();
         return outcome;
     }

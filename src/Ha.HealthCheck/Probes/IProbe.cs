@@ -11,7 +11,7 @@ namespace Ha.HealthCheck.Probes;
 internal interface IProbe : IDisposable
 {
     /// <summary>Whether something of an ended attempt is still there: a process that was killed but not yet reaped.
-    /// While it is, events still arrive and go to <see cref="Continue"/>, and nothing new may begin.</summary>
+    /// While it is, events still arrive and go to <see cref="Continue()"/>, and nothing new may begin.</summary>
     bool IsLingering { get; }
 
     /// <summary>What an attempt comes to that cannot begin because of that.</summary>
@@ -22,6 +22,9 @@ internal interface IProbe : IDisposable
 
     /// <summary>Goes on after an event. May be called without one: a stale event must do no harm.</summary>
     ProbeOutcome? Continue();
+
+    /// <summary>The same, with what epoll says that the descriptor is ready for.</summary>
+    ProbeOutcome? Continue(int events) => Continue();
 
     /// <summary>Ends the attempt at its deadline, or because the check is removed.</summary>
     ProbeOutcome Abort();

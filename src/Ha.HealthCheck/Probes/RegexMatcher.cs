@@ -62,7 +62,11 @@ internal sealed class RegexMatcher(string expression) : AnswerMatcher
         _triedTogether = 0;
     }
 
-    private bool? Match(ReadOnlySpan<char> text)
+    // Once more if it took too long: the time is that of the clock, and this thread may have waited for a processor; what
+    // the expression has been through is remembered, so the second time costs less.
+    private bool? Match(ReadOnlySpan<char> text) => MatchOnce(text) ?? MatchOnce(text);
+
+    private bool? MatchOnce(ReadOnlySpan<char> text)
     {
         try
         {

@@ -10,12 +10,16 @@ namespace Ha.HealthCheck.Probes;
 /// <remarks>Closed with a reset, so that neither end keeps anything of it, unless that is asked for. Not thread-safe.</remarks>
 internal sealed unsafe class TcpConnection(IPEndPoint target, DataPath? path = null)
 {
+    private const int EpollEdge = 1 << 31; // EPOLLET of linux/eventpoll.h, which is not an int in C.
+
     private readonly DataPathSocket? _path = path is null ? null : new DataPathSocket(path);
     private readonly byte[] _address = SocketAddressBytes.Of(target);
     private readonly bool _canBeItself = LocalPorts.MayBe(target.Port);
     private readonly int _family = target.AddressFamily == AddressFamily.InterNetwork ? AF_INET : AF_INET6;
 
     private bool _isUnprepared;
+
+    private static int ExchangeEvents => EPOLLIN | EPOLLOUT | EpollEdge;
 
     /// <summary>The descriptor; -1 when closed.</summary>
     public int Fd { get; private set; } = -1;
@@ -29,37 +33,34 @@ internal sealed unsafe class TcpConnection(IPEndPoint target, DataPath? path = n
     /// <returns>0 or errno.</returns>
     public int Open(Epoll epoll, ulong tag, bool speaks = false)
     {
-        Fd = socket(_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-        if (Fd < 0)
+        int error = Create(speaks);
+        if (error == 0)
         {
-            return errno;
+            ResetAtClose();
+            error = Connect();
         }
 
-        var abortive = new linger { l_onoff = 1, l_linger = 0 };
-        _ = setsockopt(Fd, SOL_SOCKET, SO_LINGER, &abortive, sizeof(linger));
-        if (speaks)
-        {
-            int off = 0;
-            _ = setsockopt(Fd, IPPROTO_TCP, TCP_QUICKACK, &off, sizeof(int));
-        }
-
-        if (_path?.Prepare(Fd) is { } refused and not 0)
-        {
-            _isUnprepared = true;
-            return refused;
-        }
-
-        _isUnprepared = false;
-        fixed (byte* address = _address)
-        {
-            if (connect(Fd, (sockaddr*)address, _address.Length) < 0 && errno is var error and not Errno.EINPROGRESS)
-            {
-                return error;
-            }
-        }
-
-        return epoll.Add(Fd, EPOLLOUT, tag);
+        return error != 0 ? error : epoll.Add(Fd, EPOLLOUT, tag);
     }
+
+    /// <summary>
+    /// Begins to connect, for an exchange in which we speak first. Every readiness, to write and to read, is told once when it
+    /// comes about and not again, so nothing has to be changed between the two; see <see cref="TellAgain"/>.
+    /// </summary>
+    /// <remarks>Closed with a reset by <see cref="Abort"/>, or by <see cref="Close"/> while there is something unread.</remarks>
+    /// <param name="epoll">Where its readiness goes.</param>
+    /// <param name="tag">What the readiness carries.</param>
+    /// <returns>0 or errno.</returns>
+    public int OpenExchange(Epoll epoll, ulong tag)
+    {
+        int error = Create(speaks: true);
+        error = error == 0 ? Connect() : error;
+        return error != 0 ? error : epoll.Add(Fd, ExchangeEvents, tag);
+    }
+
+    /// <summary>Makes an exchange's readiness, which was told and not used up, be told once more.</summary>
+    /// <returns>0 or errno.</returns>
+    public int TellAgain(Epoll epoll, ulong tag) => epoll.Modify(Fd, ExchangeEvents, tag);
 
     /// <summary>What it says that a connection could not be begun: without its data path it is no fault of the server.</summary>
     public ProbeOutcome Failed(int error) =>
@@ -76,8 +77,11 @@ internal sealed unsafe class TcpConnection(IPEndPoint target, DataPath? path = n
             return errno;
         }
 
-        return error != 0 ? error : _canBeItself && IsConnectedToItself() ? Errno.ECONNREFUSED : 0;
+        return error != 0 ? error : IsItself ? Errno.ECONNREFUSED : 0;
     }
+
+    /// <summary>Whether it has come to be connected to itself, which is no server.</summary>
+    public bool IsItself => _canBeItself && IsConnectedToItself();
 
     /// <summary>
     /// Whether an error says that the connection stood and was reset before anybody looked. While it is being
@@ -96,12 +100,55 @@ internal sealed unsafe class TcpConnection(IPEndPoint target, DataPath? path = n
         }
     }
 
+    /// <summary>Closes with a reset whatever there is.</summary>
+    public void Abort()
+    {
+        if (Fd >= 0)
+        {
+            ResetAtClose();
+            Close();
+        }
+    }
+
     public void Close()
     {
         if (Fd >= 0)
         {
             _ = close(Fd);
             Fd = -1;
+        }
+    }
+
+    private int Create(bool speaks)
+    {
+        Fd = socket(_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        if (Fd < 0)
+        {
+            return errno;
+        }
+
+        if (speaks)
+        {
+            int off = 0;
+            _ = setsockopt(Fd, IPPROTO_TCP, TCP_QUICKACK, &off, sizeof(int));
+        }
+
+        int refused = _path?.Prepare(Fd) ?? 0;
+        _isUnprepared = refused != 0;
+        return refused;
+    }
+
+    private void ResetAtClose()
+    {
+        var abortive = new linger { l_onoff = 1, l_linger = 0 };
+        _ = setsockopt(Fd, SOL_SOCKET, SO_LINGER, &abortive, sizeof(linger));
+    }
+
+    private int Connect()
+    {
+        fixed (byte* address = _address)
+        {
+            return connect(Fd, (sockaddr*)address, _address.Length) < 0 && errno is var error and not Errno.EINPROGRESS ? error : 0;
         }
     }
 

@@ -65,6 +65,7 @@ internal sealed class CheckSlot
     {
         Judge = new HealthJudge(Settings.Rise, Settings.Fall, earlier.Judge.State, Settings.Expected);
         _advice = earlier._advice;
+        (Probe as AgentProbe)?.Resume(_advice);
         _since = earlier._since;
         _lastOutcome = earlier._lastOutcome;
         _lastRun = earlier._lastRun;

@@ -55,7 +55,7 @@ internal sealed class CheckTable(Epoll epoll, ScriptStarter starter, int capacit
     }
 
     /// <summary>Serves a descriptor that is ready.</summary>
-    public void Ready(ulong tag, TimeSpan now)
+    public void Ready(ulong tag, int events, TimeSpan now)
     {
         int index = (int)(uint)tag;
         if (index >= _slots.Length || _generations[index] != (uint)(tag >> 32) || _slots[index] is not { } slot)
@@ -64,7 +64,7 @@ internal sealed class CheckTable(Epoll epoll, ScriptStarter starter, int capacit
             return;
         }
 
-        ProbeOutcome? outcome = slot.Probe.Continue();
+        ProbeOutcome? outcome = slot.Probe.Continue(events);
         if (slot.IsRunning && outcome is { } ended)
         {
             End(index, slot, ended, now);

@@ -53,7 +53,7 @@ internal sealed partial class DirectorLoop
             Server = server.Name,
             State = Words.Of(state?.Mode ?? OperatorMode.Ready),
             Weight = state?.Weight ?? server.Weight,
-            ActiveConnections = Connections(service, server, _table.ReadCounters()),
+            ActiveConnections = Connections(service, server),
             Warning = _operators.Error,
         };
     }
@@ -90,7 +90,6 @@ internal sealed partial class DirectorLoop
         }
 
         _drainsLookedAt = _time.GetTimestamp();
-        var counters = new Lazy<IpvsSnapshot?>(_table.ReadCounters);
         if (_operators.EndDrains(ConnectionsOf))
         {
             Reconcile(TableWrite.Change);
@@ -100,19 +99,21 @@ internal sealed partial class DirectorLoop
         {
             ServiceSettings? service = _settings.Services.FirstOrDefault(service => service.Name == state.Service);
             return service?.Servers.FirstOrDefault(server => server.Name == state.Server) is { } server
-                ? Connections(service, server, counters.Value)
+                ? Connections(service, server)
                 : null;
         }
     }
 
     // From the counters of the destination; the table of connections is never walked. Null: the kernel cannot be asked.
-    private static long? Connections(ServiceSettings service, ServerSettings server, IpvsSnapshot? kernel) => kernel is null
-        ? null
-        : DesiredTable.Keys(service).Sum(key =>
+    private long? Connections(ServiceSettings service, ServerSettings server)
+    {
+        ServiceKey[] keys = [.. DesiredTable.Keys(service)];
+        return _table.ReadCounters(keys) is not { } kernel ? null : keys.Sum(key =>
         {
             RealServer identity = server.ToRealServer(key, service.Forward);
             return (long)kernel.Servers.GetValueOrDefault(new ServerKey(key, identity.Address, identity.Port)).ActiveConnections;
         });
+    }
 
     private ServerStanding StandingOf(ServiceSettings service, ServerSettings server)
     {

@@ -57,6 +57,7 @@ internal sealed partial class DirectorLoop
             && _table.TryReadBack([.. changed.SelectMany(DesiredTable.AllKeys)])
             && _table.TryWritePart(DesiredTable.From(changed, Plan, _table.Actual)))
         {
+            _plans.Tell();
             return;
         }
 

@@ -16,12 +16,17 @@ namespace Ha.Service.Director;
 /// one writer of the kernel's table.
 /// </summary>
 /// <remarks>
-/// Fields are owned by the loop's task after <see cref="StartedAsync"/>. Others reach it through the bounded queue.
+/// Fields are owned by whoever has the turn: the loop's task for each command, or for a moment the thread of the checks,
+/// which writes a change of health to the kernel by itself when the loop is idle. Others reach the loop through the bounded
+/// queue.
 /// </remarks>
 internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposable
 {
     private const int CommandsMax = 64;
     private const int ChecksMax = 65_536;
+
+    // Changes of health that the thread of the checks writes by itself; more would keep the checks waiting.
+    private const int WrittenAtOnceMax = 16;
     private static readonly TimeSpan CheckThreadStalledAfter = TimeSpan.FromSeconds(3);
 
     // A server that hangs is judged after the first second and its time-out; longer ones are not waited for.
@@ -48,6 +53,8 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private readonly HostDuties _host;
     private readonly CheckReactor _reactor;
     private readonly PendingHealth _pending = new();
+    private readonly Lock _turn = new();
+    private readonly List<HealthChange> _untold = [];
     private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<DirectorCommand> _commands = Channel.CreateBounded<DirectorCommand>(CommandsMax);
@@ -55,6 +62,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     private readonly SnapshotBuilder _snapshots;
     private readonly ReloadCounters _reloads = new();
     private DirectorSettings _settings;
+    private bool _isReconcileDue;
     private long _startedAt;
     private long _readBackAt;
     private Task _loop = Task.CompletedTask;
@@ -91,7 +99,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _tracker.Known += () => _commands.Writer.TryWrite(new DirectorCommand.HealthPending());
         _time = time;
         _logger = logger;
-        _reactor = new CheckReactor(OnHealthChanged, ChecksMax);
+        _reactor = new CheckReactor(_pending.Put, ChecksMax, OnHealthChanged);
         _snapshots = new SnapshotBuilder(setup, events, time, _reloads) 
         {
             HookRuns = router => Runs(_hooks.Counts, router),
@@ -109,6 +117,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
     /// </summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
+        using Lock.Scope turn = _turn.EnterScope();
         SayStarted();
         _filtering = _filter.ApplyAsync(_settings);
 
@@ -202,8 +211,11 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         {
             await foreach (DirectorCommand command in _commands.Reader.ReadAllAsync(_stop.Token))
             {
-                ApplyPendingHealth();
-                Handle(command);
+                lock (_turn)
+                {
+                    ApplyPendingHealth();
+                    Handle(command);
+                }
             }
         }
         catch (OperationCanceledException)
@@ -269,13 +281,48 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         }
     }
 
-    private void OnHealthChanged(CheckStatus status)
+    // On the thread of the checks. To wake another one costs more than to write, so it writes what is little, and leaves
+    // everything else, the telling too, to the loop.
+    private void OnHealthChanged()
     {
-        _pending.Put(status);
+        if (_pending.Count <= WrittenAtOnceMax && _turn.TryEnter())
+        {
+            try
+            {
+                WriteHealth();
+            }
+            finally
+            {
+                _turn.Exit();
+            }
+        }
+
         _commands.Writer.TryWrite(new DirectorCommand.HealthPending());
     }
 
     private void ApplyPendingHealth()
+    {
+        WriteHealth();
+        if (_isReconcileDue)
+        {
+            WriteTable(TableWrite.Change);
+        }
+
+        if (_untold.Count == 0)
+        {
+            return;
+        }
+
+        // What became of a server before what became of its service for that.
+        _untold.ForEach(Say);
+        _plans.Tell();
+        _untold.Clear();
+        _tracker.TakeHealth(HealthOf);
+        WarmUp();
+    }
+
+    // The kernel first: whoever is told of it can wait.
+    private void WriteHealth()
     {
         IReadOnlyCollection<CheckStatus> changed = _pending.TakeAll();
         if (changed.Count == 0)
@@ -283,13 +330,13 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
             return;
         }
 
-        // The kernel first: whoever is told of it can wait.
         List<HealthChange> changes = _healths.Take(changed);
         changes.ForEach(FollowSlowStart);
-        ReconcileServicesOf(changes);
-        changes.ForEach(Say);
-        _tracker.TakeHealth(HealthOf);
-        WarmUp();
+        _untold.AddRange(changes);
+
+        // A change of health touches the services of its servers, however many others there are.
+        IpvsTable part = DesiredTable.From([.. changes.Select(change => change.User.Service).Distinct()], Plan, _table.Actual);
+        _isReconcileDue |= !_table.TryWritePart(part);
     }
 
     // A director that becomes Master while no server is judged yet would have no one to send to: it first looks. And one
@@ -330,22 +377,20 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
 
     private void Reconcile(TableWrite write)
     {
+        WriteTable(write);
+        _plans.Tell();
+    }
+
+    private void WriteTable(TableWrite write)
+    {
         _table.RepairsDrift = _settings.RepairsDrift;
         _table.Write(DesiredTable.From(_settings.Services, Plan, _table.Actual), write);
+        _isReconcileDue = false;
     }
 
     private ServicePlan Plan(ServiceSettings service) =>
         _plans.Make(service, server => StandingOf(service, server), _table.Actual);
 
-    // A change of health touches the services of its servers, however many others there are.
-    private void ReconcileServicesOf(List<HealthChange> changes)
-    {
-        IpvsTable part = DesiredTable.From([.. changes.Select(change => change.User.Service).Distinct()], Plan, _table.Actual);
-        if (!_table.TryWritePart(part))
-        {
-            Reconcile(TableWrite.Change);
-        }
-    }
 
     private static Dictionary<string, long> Runs(IReadOnlyDictionary<string, HookCounts> all, string name) =>
         all.TryGetValue(name, out HookCounts counts)

@@ -11,6 +11,18 @@ internal sealed class PendingHealth
     private readonly Lock _lock = new();
     private Dictionary<string, CheckStatus> _pending = [];
 
+    /// <summary>How many wait to be taken.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _pending.Count;
+            }
+        }
+    }
+
     public void Put(CheckStatus status)
     {
         lock (_lock)

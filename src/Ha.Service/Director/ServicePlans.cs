@@ -17,6 +17,7 @@ internal readonly record struct QuorumTurn(bool? WasHeld, bool? IsHeld, long Wei
 internal sealed class ServicePlans(EventLog events)
 {
     private readonly Dictionary<string, ServicePlan> _plans = [];
+    private readonly List<(ServiceSettings Service, ServicePlan? Before, ServicePlan Plan)> _untold = [];
 
     /// <summary>Called when a service makes its quorum or loses it, and when it is known for the first time.</summary>
     public Action<ServiceSettings, QuorumTurn>? Turned { get; set; }
@@ -31,8 +32,24 @@ internal sealed class ServicePlans(EventLog events)
         ServicePlan plan = ServicePlan.Make(
             service, standingOf, server => IsServing(service, server, actual), before is { IsDecided: true } ? before.HasQuorum : null);
         _plans[service.Name] = plan;
-        Tell(service, before, plan);
+        if (before is null || (before.HasQuorum, before.IsDecided, before.IsPanicking, before.Pool)
+            != (plan.HasQuorum, plan.IsDecided, plan.IsPanicking, plan.Pool))
+        {
+            _untold.Add((service, before, plan));
+        }
+
         return plan;
+    }
+
+    /// <summary>Tells the timeline and the hooks of what has changed since they were told last: after the kernel, which is in a hurry.</summary>
+    public void Tell()
+    {
+        foreach ((ServiceSettings service, ServicePlan? before, ServicePlan plan) in _untold)
+        {
+            Tell(service, before, plan);
+        }
+
+        _untold.Clear();
     }
 
     /// <summary>A service ends.</summary>

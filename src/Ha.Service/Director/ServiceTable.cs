@@ -104,6 +104,10 @@ internal sealed partial class ServiceTable(
     /// <summary>The table with its counters, for status and metrics; null when it cannot be read.</summary>
     public IpvsSnapshot? ReadCounters() => _ipvs is null ? null : TryRead();
 
+    /// <summary>Some services with their counters, however many others there are; null when they cannot be read.</summary>
+    public IpvsSnapshot? ReadCounters(IReadOnlyCollection<ServiceKey> keys) =>
+        _ipvs is not null && _ipvs.Read(keys, out IpvsSnapshot part).IsOk ? part : null;
+
     /// <summary>Makes the kernel's table what is desired, touching only what differs.</summary>
     public void Write(IpvsTable desired, TableWrite write)
     {

@@ -177,7 +177,7 @@ public sealed class CheckSectionTests
         Assert.Equal([problem], ConfigurationFolder.Problems(Text(lines)));
 
     [Theory]
-    [InlineData("{ type = 'tcp', expect_regex = '((a{0,30}){0,30}){0,30}' }", "4:47: expect_regex: \"((a{0,30}){0,30}){0,30}\" uses "
+    [InlineData("{ type = 'tcp', expect_regex = '((a{0,30}){0,30}){0,30}' }", "4:40: expect_regex: \"((a{0,30}){0,30}){0,30}\" uses "
         + "look-around, a back reference or an atomic group, or grows too large: it could take any time")]
     [InlineData("{ type = 'dns', query = 'a', record = 'MX', answers = ['mail'] }", "4:9: this check cannot be run: No MX record can be 'mail'.")]
     public void Rejects_WhatCannotBeRun(string check, string problem) => Assert.Equal(
@@ -222,7 +222,7 @@ public sealed class CheckSectionTests
         + "the data path")]
     [InlineData("persistence = '1m'", null)]
     public void DataPath_Contradiction_IsTold(string lines, string? problem) => Assert.Equal(
-        problem is null ? [] : [$"4:41: {problem}"],
+        problem is null ? [] : [$"4:37: {problem}"],
         ConfigurationFolder.Problems($"""
             [service.web]
             listen = ["192.0.2.10:80"]

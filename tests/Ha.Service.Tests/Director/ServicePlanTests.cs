@@ -172,6 +172,7 @@ public sealed class ServicePlanTests
             for (int i = 0; i < times; i++)
             {
                 _ = plans.Make(service, StandingOf, IpvsTable.Empty);
+                plans.Tell();
             }
         }
     }
@@ -199,7 +200,11 @@ public sealed class ServicePlanTests
             turns.Select(turn => (turn.WasHeld, turn.IsHeld, turn.Weight)));
         Assert.Equal([null, 1, null], turns.Select(turn => turn.Event));
 
-        void Again() => _ = plans.Make(service, StandingOf, IpvsTable.Empty);
+        void Again()
+        {
+            _ = plans.Make(service, StandingOf, IpvsTable.Empty);
+            plans.Tell();
+        }
 
         void Unjudged(params string[] servers) => Array.ForEach(servers, server =>
             _standings[server] = new ServerStanding(HealthState.Unknown, 100));

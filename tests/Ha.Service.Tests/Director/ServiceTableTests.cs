@@ -47,6 +47,34 @@ public sealed class ServiceTableTests : IDisposable
     }
 
     [Fact]
+    public void TryReadBack_ServiceThatSomebodyChanged_IsRepairedByTheNextPart()
+    {
+        using ServiceTable table = NewTable();
+        table.Adopt(_settings);
+        table.Write(_desired, TableWrite.Change);
+        _kernel.Table = Settings.Table(("10.0.0.21", 7));
+        IpvsTable part = Settings.Table(("10.0.0.21", 100), ("10.0.0.22", 60));
+
+        Assert.True(table.TryReadBack([_desired.Entries[0].Key]));
+        Assert.True(table.TryWritePart(part));
+
+        Assert.Equal(part, _kernel.Table);
+        Assert.Equal([$"{_desired.Entries[0].Key}"], _kernel.PartsRead);
+    }
+
+    [Fact]
+    public void TryReadBack_ServiceThatIsGoneOrUnknown_WantsTheWholeTable()
+    {
+        using ServiceTable table = NewTable();
+        table.Adopt(_settings);
+        table.Write(_desired, TableWrite.Change);
+
+        Assert.False(table.TryReadBack([ForeignKey]));
+        _kernel.Table = IpvsTable.Empty;
+        Assert.False(table.TryReadBack([_desired.Entries[0].Key]));
+    }
+
+    [Fact]
     public void TryWritePart_OneServiceOfTwo_ChangesThatOneAndForgetsNothing()
     {
         IpvsTable second = IpvsTable.Create(

@@ -16,9 +16,10 @@ internal static class ServiceCrossChecks
     {
         RejectSharedListens(services, problems);
         RejectSharedMarks(services, problems);
+        var taken = new Dictionary<IPEndPoint, TextSpan>();
         foreach (ServiceSection service in services)
         {
-            RejectRepeatedServers(service, problems);
+            RejectRepeatedServers(service, taken, problems);
             RejectMixedFamilies(service, problems);
             if (hasSync)
             {
@@ -72,9 +73,11 @@ internal static class ServiceCrossChecks
         }
     }
 
-    private static void RejectRepeatedServers(ServiceSection service, ProblemList problems)
+    // One dictionary for all services, of which there may be thousands.
+    private static void RejectRepeatedServers(
+        ServiceSection service, Dictionary<IPEndPoint, TextSpan> taken, ProblemList problems)
     {
-        var taken = new Dictionary<IPEndPoint, TextSpan>();
+        taken.Clear();
         foreach (Located<IPEndPoint> server in service.Addressed)
         {
             if (!taken.TryAdd(server.Value, server.Span))
@@ -144,7 +147,13 @@ internal static class ServiceCrossChecks
     {
         foreach (Located<IPEndPoint> server in service.Addressed)
         {
-            if (service.Listen.Any(listen => IsIn(server.Value, listen.Value)))
+            bool isOwn = false;
+            for (int i = 0; i < service.Listen.Count && !isOwn; i++)
+            {
+                isOwn = IsIn(server.Value, service.Listen[i].Value);
+            }
+
+            if (isOwn)
             {
                 problems.Add(
                     server.Span, $"{Addresses.Text(server.Value)} is the service's own listen address: it would feed itself");
