@@ -23,13 +23,14 @@ install_packages() {
     done
     [ ${#missing[@]} = 0 ] && return 0
     echo "installing: ${missing[*]}"
-    # Peers are started by the tests, inside their own namespaces, and never as services of this machine.
+    # They are started by the tests, inside their own namespaces, and never as services of this machine. What it has
+    # stays: a mail server of its own would make room for another.
     local policy=/usr/sbin/policy-rc.d made=
     if [ ! -e $policy ]; then
         printf '#!/bin/sh\nexit 101\n' > $policy && chmod +x $policy && made=yes
     fi
     { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -qq --no-install-recommends "${missing[@]}"; } > artifacts/results/apt.log 2>&1
+        apt-get install -y -qq --no-install-recommends --no-remove "${missing[@]}"; } > artifacts/results/apt.log 2>&1
     local result=$?
     [ -n "$made" ] && rm -f $policy
     [ $result = 0 ] || { tail -5 artifacts/results/apt.log; echo "test.sh: apt-get failed" >&2; exit 1; }
@@ -75,7 +76,7 @@ if [ -z "$unit_only" ]; then
         exit 1
     fi
     install_packages user-mode-linux kmod iproute2 iputils-ping iputils-arping ipvsadm nftables procps keepalived frr curl \
-        debootstrap binutils gcc libc6-dev qemu-system-x86 busybox-static cpio
+        dnsmasq-base opensmtpd debootstrap binutils gcc libc6-dev qemu-system-x86 busybox-static cpio
 fi
 
 echo "building"

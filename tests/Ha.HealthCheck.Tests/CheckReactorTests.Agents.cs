@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -33,6 +34,21 @@ public sealed partial class CheckReactorTests
         using var checks = new RunningChecks(("a", Agent(agent.EndPoint)));
 
         checks.AwaitState("a", HealthState.Up);
+    }
+
+    [Fact]
+    public async Task Agent_DoesNotAnswer_IsToldOnceSoThatNobodyWaitsForIt()
+    {
+        await using LoopbackServer agent = Saying("");
+        using var told = new BlockingCollection<CheckStatus>();
+        using var reactor = new CheckReactor(told.Add, capacity: 1);
+        reactor.Replace([("a", Agent(agent.EndPoint))]);
+        reactor.Start();
+
+        Assert.True(told.TryTake(out CheckStatus? first, RunningChecks.Patience));
+        Assert.Equal((HealthState.Unknown, ProbeOutcomeKind.AgentUnreachable), (first.State, first.LastOutcome!.Value.Kind));
+        Assert.True(SpinWait.SpinUntil(() => reactor.ReadStatus()[0].Inconclusive >= 3, RunningChecks.Patience));
+        Assert.Empty(told);
     }
 
     [Fact]

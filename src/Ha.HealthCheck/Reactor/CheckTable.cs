@@ -25,7 +25,7 @@ internal sealed class CheckTable(Epoll epoll, ScriptStarter starter, int capacit
     private uint[] _generations = [];
     private long _added;
 
-    /// <summary>Checks whose state has changed since this was last cleared.</summary>
+    /// <summary>Checks whose state has changed since this was last cleared, and agents that were asked for the first time.</summary>
     public List<CheckStatus> Changed { get; } = new(capacity);
 
     /// <summary>The longest time by which something was served after it was due.</summary>
@@ -138,6 +138,9 @@ internal sealed class CheckTable(Epoll epoll, ScriptStarter starter, int capacit
         slot.Start = slot.IsNew
             ? StartTimes.Second(slot.Start, interval, slot.Phase)
             : StartTimes.Next(slot.Start, interval, now);
+
+        // Whoever waits for an agent is to know that there is nothing to wait for.
+        isChanged |= slot is { IsNew: true, Settings.Probe: AgentProbeSettings };
         slot.IsNew = false;
         _due.Set(index, StartTimes.Due(slot.Start, interval));
         if (isChanged)

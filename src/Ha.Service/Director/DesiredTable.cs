@@ -70,10 +70,13 @@ internal static class DesiredTable
     /// <summary>The stable name of a server among all: <c>web/10.0.0.21:80</c>.</summary>
     public static string ServerId(ServiceSettings service, ServerSettings server) => $"{service.Name}/{server.Name}";
 
-    /// <summary>Whether the kernel has a server in any of the virtual services of its service, at whatever weight.</summary>
-    public static bool IsHeld(ServiceSettings service, ServerSettings server, IpvsTable actual) =>
-        Keys(service).Any(key =>
-            actual.TryGet(key, out ServiceEntry? entry) && entry.Find(server.ToRealServer(key, service.Forward)) is not null);
+    /// <summary>The weight with which the kernel has a server in any of the virtual services of its service; null: it has not.</summary>
+    public static int? HeldWeight(ServiceSettings service, ServerSettings server, IpvsTable actual) =>
+        Keys(service)
+            .Select(key => actual.TryGet(key, out ServiceEntry? entry)
+                ? entry.Find(server.ToRealServer(key, service.Forward))?.Weight
+                : null)
+            .FirstOrDefault(weight => weight is not null);
 
     private static List<RealServer> Servers(
         ServiceSettings service, ServicePlan plan, ServiceKey key, IpvsTable actual)

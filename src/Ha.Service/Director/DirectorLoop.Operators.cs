@@ -119,7 +119,12 @@ internal sealed partial class DirectorLoop
     {
         OperatorState? state = _operators.Find(service.Name, server.Name);
         ServerHealth health = _healths.Of(service, server);
-        int weight = state?.Weight ?? health.AdvisedWeight ?? server.Weight;
+
+        // Asked for only where it counts: of a large table it is a lot of looking.
+        int? held = health.AwaitsAdvice || health.IsExpectedUp
+            ? DesiredTable.HeldWeight(service, server, _table.Actual)
+            : null;
+        int weight = state?.Weight ?? health.AdvisedWeight ?? (health.AwaitsAdvice ? held : null) ?? server.Weight;
         OperatorMode advised = health.Advised switch
         {
             AdvisedMode.Drain => OperatorMode.Drain,
@@ -127,7 +132,7 @@ internal sealed partial class DirectorLoop
             _ => OperatorMode.Ready,
         };
         return new ServerStanding(
-            health.IsExpectedUp && !DesiredTable.IsHeld(service, server, _table.Actual) ? HealthState.Up : health.State,
+            health.IsExpectedUp && held is null ? HealthState.Up : health.State,
             weight,
             state is { Mode: var mode } && mode > advised ? mode : advised,
             _slowStarts.Any ? _slowStarts.Share(DesiredTable.ServerId(service, server), weight, _reactor.Now) : null);

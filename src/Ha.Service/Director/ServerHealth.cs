@@ -18,6 +18,9 @@ internal readonly record struct ServerHealth(HealthState State)
     /// <summary>The weight that its checks want, of several the smallest; null: none says one.</summary>
     public int? AdvisedWeight { get; private init; }
 
+    /// <summary>Whether one of its checks may want another weight, and was not asked yet.</summary>
+    public bool AwaitsAdvice { get; private init; }
+
     /// <summary>Whether one of its checks comes and goes too often.</summary>
     public bool IsFlapping { get; private init; }
 
@@ -29,28 +32,31 @@ internal readonly record struct ServerHealth(HealthState State)
     /// <param name="statuses">How its checks stand, in its order; null: not known yet.</param>
     /// <remarks>
     /// All of its checks must be up, or any of them; the first one that decides this ends the matter, else one that is not
-    /// judged yet is waited for. An agent that has said nothing yet says nothing: it is left out.
+    /// judged yet is waited for. An agent that was asked, and has never said anything, is left out.
     /// </remarks>
     public static ServerHealth Of(ServerSettings server, ReadOnlySpan<CheckStatus?> statuses)
     {
         HealthState deciding = server.NeedsAnyCheck ? HealthState.Up : HealthState.Down;
         HealthState judged = HealthState.Up;
-        bool isAsked = false;
+        bool isBegun = false;
         var whole = new ServerHealth(HealthState.Up) { IsExpectedUp = true };
         for (int i = 0; i < statuses.Length; i++)
         {
             HealthState state = StateOf(statuses[i]);
             whole = whole.Heed(server, statuses[i]);
-            if (state == HealthState.Unknown && server.Checks[i].Settings.Probe is AgentProbeSettings)
+            ProbeSettings probe = server.Checks[i].Settings.Probe;
+            bool isAsked = statuses[i]?.LastOutcome is not null;
+            whole = whole with { AwaitsAdvice = whole.AwaitsAdvice || (!isAsked && CanAdvise(probe)) };
+            if (state == HealthState.Unknown && isAsked && probe is AgentProbeSettings)
             {
                 continue;
             }
 
-            judged = !isAsked ? state
+            judged = !isBegun ? state
                 : judged == deciding || state == deciding ? deciding
                 : judged == HealthState.Unknown || state == HealthState.Unknown ? HealthState.Unknown
                 : judged;
-            isAsked = true;
+            isBegun = true;
             whole = whole with
             {
                 IsExpectedUp = whole.IsExpectedUp
@@ -65,6 +71,9 @@ internal readonly record struct ServerHealth(HealthState State)
             Decisive = FirstOf(judged, statuses) ?? (statuses.Length > 0 ? 0 : null),
         };
     }
+
+    private static bool CanAdvise(ProbeSettings probe) =>
+        probe is AgentProbeSettings or FileProbeSettings or ScriptProbeSettings { IsExitWeight: true };
 
     private static HealthState StateOf(CheckStatus? status) => status?.State ?? HealthState.Unknown;
 

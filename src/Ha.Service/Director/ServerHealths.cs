@@ -20,7 +20,7 @@ internal sealed class ServerHealths
     /// <summary>The checks that run.</summary>
     public CheckPlan Plan { get; private set; } = new(new DirectorSettings { Name = "", RuntimeDirectory = "" });
 
-    /// <summary>Whether every check has come to a result. Agents are not waited for.</summary>
+    /// <summary>Whether every check has come to a result; that of an agent may be that it does not answer.</summary>
     public bool IsKnown => _waited == 0;
 
     /// <summary>Another configuration: what is known of checks that go on is kept.</summary>
@@ -42,7 +42,7 @@ internal sealed class ServerHealths
             }
         }
 
-        _waited = Plan.Checks.Count(check => check.Settings.Probe is not AgentProbeSettings && !IsJudged(check.Id));
+        _waited = Plan.Checks.Count(check => !IsSettled(check.Id));
     }
 
     /// <summary>The health of a server.</summary>
@@ -82,16 +82,17 @@ internal sealed class ServerHealths
         List<ServerHealth> before = [.. users.Select(user => Of(user.Service, user.Server))];
         foreach (CheckStatus result in results.Where(result => Plan.UsersOf(result.Id).Count > 0))
         {
-            bool wasJudged = IsJudged(result.Id);
+            bool wasSettled = IsSettled(result.Id);
             _statuses[result.Id] = result;
-            _waited -= !wasJudged && IsJudged(result.Id) && !IsAgent(result.Id) ? 1 : 0;
+            _waited -= !wasSettled && IsSettled(result.Id) ? 1 : 0;
         }
 
         return [.. users.Select((user, i) => new HealthChange(user, before[i], Of(user.Service, user.Server)))];
     }
 
-    // One that only advises something is not judged yet.
-    private bool IsJudged(string id) => _statuses.GetValueOrDefault(id) is { State: not HealthState.Unknown };
+    // Judged, or an agent that does not answer: one that only advises something is waited for.
+    private bool IsSettled(string id) =>
+        _statuses.GetValueOrDefault(id) is { } status && (status.State != HealthState.Unknown || IsAgent(id));
 
     private bool IsAgent(string id)
     {

@@ -59,6 +59,12 @@ internal static class Requirements
     /// <summary>Debian's FRR.</summary>
     public static void Frr() => Need(File.Exists($"{FrrDaemon.Programs}/vrrpd"), "no FRR");
 
+    /// <summary>Debian's dnsmasq.</summary>
+    public static void Dnsmasq() => Need(Shell.Has("dnsmasq"), "no dnsmasq");
+
+    /// <summary>Debian's OpenSMTPD.</summary>
+    public static void OpenSmtpd() => Need(Shell.Has("smtpd"), "no OpenSMTPD");
+
     private static void Root() => Need(Environment.IsPrivilegedProcess && Shell.Has("ip"), "needs root and iproute2");
 
     private static void Need(bool isThere, string reason)

@@ -33,6 +33,16 @@ public sealed class DesiredTableTests
             ("web/10.0.0.22:80", HealthState.Up)));
 
     [Fact]
+    public void HeldWeight_IsTheKernels()
+    {
+        ServiceSettings service = Settings.Service();
+        IpvsTable actual = Settings.Table(("10.0.0.21", 7));
+
+        Assert.Equal(7, DesiredTable.HeldWeight(service, service.Servers[0], actual));
+        Assert.Null(DesiredTable.HeldWeight(service, service.Servers[1], actual));
+    }
+
+    [Fact]
     public void From_ServerOnTheDataPath_HasAServiceOfItsOwnWhateverItsHealth()
     {
         ServiceSettings service = Settings.Service();

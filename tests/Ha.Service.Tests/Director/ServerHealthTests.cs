@@ -7,7 +7,7 @@ namespace Ha.Service.Tests.Director;
 
 public sealed class ServerHealthTests
 {
-    // u unknown, U up, D down; a an agent that has said nothing yet.
+    // u unknown, U up, D down; a an agent that was asked and has never said anything, w one that was not asked yet.
     [Theory]
     [InlineData("", "U", null, "U", null)]
     [InlineData("U", "U", 0, "U", 0)]
@@ -22,6 +22,9 @@ public sealed class ServerHealthTests
     [InlineData("Ua", "U", 0, "U", 0)]
     [InlineData("Da", "D", 0, "D", 0)]
     [InlineData("aD", "D", 1, "D", 1)]
+    [InlineData("w", "u", 0, "u", 0)]
+    [InlineData("Uw", "u", 1, "U", 0)]
+    [InlineData("Dw", "D", 0, "u", 1)]
     internal void Of_Checks_AllAreNeededOrAny(string checks, string all, int? whyAll, string any, int? whyAny)
     {
         ServerHealth needsAll = Of(needsAny: false, checks);
@@ -84,14 +87,31 @@ public sealed class ServerHealthTests
         Assert.Equal(65_535, ServerHealth.Of(heavy, [Advising(new ProbeAdvice { Percent = 200 })]).AdvisedWeight);
     }
 
+    [Fact]
+    public void AwaitsAdvice_UntilAllThatMayAdviseWereAsked()
+    {
+        CheckStatus asked = Status(HealthState.Up) with { LastOutcome = new ProbeOutcome(ProbeOutcomeKind.Success) };
+        var script = new ScriptProbeSettings(["/bin/true"], []);
+
+        Assert.True(ServerHealth.Of(Server(needsAny: true, Tcp(), Agent()), [asked, null]).AwaitsAdvice);
+        Assert.False(ServerHealth.Of(Server(needsAny: true, Tcp(), Agent()), [null, asked]).AwaitsAdvice);
+        Assert.True(Awaits(new FileProbeSettings("/switch")));
+        Assert.True(Awaits(script with { IsExitWeight = true }));
+        Assert.False(Awaits(script));
+
+        static bool Awaits(ProbeSettings probe) => ServerHealth.Of(
+            Server(needsAny: false, new ServerCheck("check", new CheckSettings { Probe = probe })), [null]).AwaitsAdvice;
+    }
+
     private static ServerHealth Of(bool needsAny, string checks) => ServerHealth.Of(
-        Server(needsAny, [.. checks.Select(check => check == 'a' ? Agent() : Tcp())]),
-        [.. checks.Select(check => Status(check switch
+        Server(needsAny, [.. checks.Select(check => check is 'a' or 'w' ? Agent() : Tcp())]),
+        [.. checks.Select(check => check switch
         {
-            'U' => HealthState.Up,
-            'D' => HealthState.Down,
-            _ => HealthState.Unknown,
-        }))]);
+            'U' => Status(HealthState.Up),
+            'D' => Status(HealthState.Down),
+            'a' => Status(HealthState.Unknown) with { LastOutcome = new ProbeOutcome(ProbeOutcomeKind.AgentUnreachable) },
+            _ => null,
+        })]);
 
     private static ServerSettings Server(bool needsAny, params ServerCheck[] checks) =>
         new(IPEndPoint.Parse("10.0.0.21:80"), 100) { Checks = [.. checks], NeedsAnyCheck = needsAny };

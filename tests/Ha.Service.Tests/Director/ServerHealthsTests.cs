@@ -36,7 +36,7 @@ public sealed class ServerHealthsTests
     }
 
     [Fact]
-    public void IsKnown_AllButAgents_HaveAResult()
+    public void IsKnown_AllHaveAResult_AgentsToo()
     {
         ServerSettings asked = Web.Servers[1] with
         {
@@ -51,9 +51,9 @@ public sealed class ServerHealthsTests
 
         healths.Take([Status("web/10.0.0.21:80", HealthState.Up)]);
         healths.Take([Status("web/10.0.0.21:80", HealthState.Down)]);
-        healths.Take([Status("web/10.0.0.22:80#2", HealthState.Up)]);
-        Assert.False(healths.IsKnown);
         healths.Take([Status("web/10.0.0.22:80", HealthState.Up)]);
+        Assert.False(healths.IsKnown);
+        healths.Take([Status("web/10.0.0.22:80#2", HealthState.Unknown)]);
         Assert.True(healths.IsKnown);
     }
 
