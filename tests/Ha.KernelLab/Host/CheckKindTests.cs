@@ -6,7 +6,7 @@ namespace Ha.KernelLab.Host;
 /// Every kind of check by the native executable, in which HTTP/2, TLS and regular expressions are other code than here,
 /// against the programs that people run.
 /// </summary>
-public sealed class CheckKindTests(CheckScene scene) : IClassFixture<CheckScene>
+public sealed class CheckKindTests(KindScene scene) : IClassFixture<KindScene>
 {
     private static readonly CheckView Unexpected = CheckView.Down("L7 answer is not the expected one");
     private static readonly CheckView Refused = CheckView.Down("L4 refused");
@@ -16,7 +16,7 @@ public sealed class CheckKindTests(CheckScene scene) : IClassFixture<CheckScene>
     {
         Requirements.Dnsmasq();
         scene.Begin();
-        using (ServerProgram.Dnsmasq(scene.Client, CheckScene.Server))
+        using (ServerProgram.Dnsmasq(scene.Client, KindScene.Server))
         {
             scene.Until(
                 ("dns-a", CheckView.Up),
@@ -39,7 +39,7 @@ public sealed class CheckKindTests(CheckScene scene) : IClassFixture<CheckScene>
     {
         Requirements.OpenSmtpd();
         scene.Begin();
-        using (ServerProgram.OpenSmtpd(scene.Client, CheckScene.Server, scene.Topology.RuntimeDirectory))
+        using (ServerProgram.OpenSmtpd(scene.Client, KindScene.Server, scene.Topology.RuntimeDirectory))
         {
             // The server waits for what we say: what it has not said by the time-out it does not say.
             scene.Until(("smtp", CheckView.Up), ("greeting", CheckView.Up), ("greeting-other", CheckView.Down("L7 timeout")));
@@ -54,12 +54,12 @@ public sealed class CheckKindTests(CheckScene scene) : IClassFixture<CheckScene>
     public void HttpBody_ServerSaysWhatIsWanted_OrNot()
     {
         scene.Begin();
-        using (new HttpServer(scene.Client, "ready-42", CheckScene.HttpPort))
+        using (new HttpServer(scene.Client, "ready-42", KindScene.HttpPort))
         {
             scene.Until(("body", CheckView.Up), ("body-regex", CheckView.Up), ("body-other", Unexpected), ("talk", CheckView.Up));
         }
 
-        using (new HttpServer(scene.Client, "busy", CheckScene.HttpPort))
+        using (new HttpServer(scene.Client, "busy", KindScene.HttpPort))
         {
             scene.Until(("body", Unexpected), ("body-regex", Unexpected), ("body-other", CheckView.Up), ("talk", CheckView.Up));
             Assert.Equal(0, scene.Metric("body-regex", "server_check_up", "check", "http"));
@@ -128,7 +128,7 @@ public sealed class CheckKindTests(CheckScene scene) : IClassFixture<CheckScene>
     public void Agent_SaysWeightDrainAndDown_IsHeeded_AndItsEndChangesNothing()
     {
         scene.Begin();
-        using var agent = new AgentServer(scene.Client, CheckScene.AgentPort, "75%");
+        using var agent = new AgentServer(scene.Client, KindScene.AgentPort, "75%");
         scene.Until(("agent", new CheckView("up", "ok", "ready", 75)));
         Assert.Equal(75, scene.Metric("agent", "server_advised_weight"));
         Assert.Equal(1, scene.Metric("agent", "server_check_up", "check", "agent"));
@@ -153,8 +153,8 @@ public sealed class CheckKindTests(CheckScene scene) : IClassFixture<CheckScene>
     public void Grpc_WithAndWithoutTls_ServingNotServingAndGone()
     {
         scene.Begin();
-        using var plain = new GrpcServer(scene.Client, CheckScene.GrpcPort);
-        using var secure = new GrpcServer(scene.Client, CheckScene.GrpcTlsPort, scene.Certificate);
+        using var plain = new GrpcServer(scene.Client, KindScene.GrpcPort);
+        using var secure = new GrpcServer(scene.Client, KindScene.GrpcTlsPort, scene.Certificate);
         scene.Until(
             ("grpc", CheckView.Up),
             ("grpc-tls", CheckView.Up),

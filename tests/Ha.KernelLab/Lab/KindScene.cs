@@ -8,7 +8,7 @@ namespace Ha.KernelLab.Lab;
 /// A director that checks one server in each way there is, each as a service of its own; the servers are programs on the
 /// client's machine, that tests start and end. Tests share it: it is started by the first.
 /// </summary>
-public sealed class CheckScene : IDisposable
+public sealed class KindScene : IDisposable
 {
     public const string Server = Topology.ClientAddress;
     public const string Server6 = "2001:db8:77::100";
