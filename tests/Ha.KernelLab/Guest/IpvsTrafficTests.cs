@@ -37,6 +37,27 @@ public sealed class IpvsTrafficTests(IpvsScene scene)
         Assert.True(Everyone.SequenceEqual(names.Order()), $"{form}: {string.Join(' ', names)}\n{scene.Describe()}");
     }
 
+    [Fact]
+    public void DataPath_OfIPv6_ServerLosesTheVirtualAddress_IsDownUntilItHasItAgain()
+    {
+        TimeSpan limit = TimeSpan.FromSeconds(10);
+        scene.Begin();
+        Wait.Until(() => Views().All(view => view == CheckView.Up), limit, "all are up", scene.Describe);
+
+        scene.Topology.Servers[1].Run("ip", "-6", "address", "del", $"{Topology.Vip6}/128", "dev", "lo");
+        Wait.Until(() => Views()[1].Health == "down", limit, "it is seen", scene.Describe);
+        Assert.Equal([CheckView.Up, CheckView.Down("L4 timeout"), CheckView.Up], Views());
+        scene.Topology.Servers[1].Run("ip", "-6", "address", "add", $"{Topology.Vip6}/128", "dev", "lo");
+        Wait.Until(() => Views().All(view => view == CheckView.Up), limit, "it is back", scene.Describe);
+
+        CheckView[] Views() =>
+        [
+            .. scene.Director.Status().GetProperty("services").EnumerateArray()
+                .Single(service => service.GetProperty("name").GetString() == IpvsServices.DataPath6)
+                .GetProperty("servers").EnumerateArray().Select(CheckView.Of),
+        ];
+    }
+
     [Theory]
     [MemberData(nameof(Shares))]
     public void Scheduler_SharesSixConnections(string scheduler, string shares)

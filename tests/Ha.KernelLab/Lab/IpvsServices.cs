@@ -7,6 +7,10 @@ internal static class IpvsServices
     public const int FlowPort = 5301;
     public const int SipPort = 5060;
 
+    /// <summary>The service that is checked on the data path, of IPv6.</summary>
+    public const string DataPath6 = "data-path6";
+    public const int DataPath6Port = 3001;
+
     /// <summary>The schedulers, by their ports, with flags where they have any. The kernel of the guest lacks twos.</summary>
     public static readonly (string Name, string Keys)[] Schedulers =
     [
@@ -89,7 +93,7 @@ internal static class IpvsServices
 
     private static void AddWaysToListen(IpvsScene scene)
     {
-        foreach (int port in (int[])[3000, 8000, 8001, 8002, 9000, 9005, 7001, 7002, 4000, 4001])
+        foreach (int port in (int[])[3000, DataPath6Port, 8000, 8001, 8002, 9000, 9005, 7001, 7002, 4000, 4001])
         {
             scene.Listen(port);
         }
@@ -102,6 +106,12 @@ internal static class IpvsServices
         scene.Add("prefix", $"listen = [\"{vip}:4000\"]\nscheduler = \"rr\"\npersistence = \"1m\"\npersistence_prefix = 24", 4000);
         scene.Add("persistent", $"listen = [\"{vip}:4001\"]\nscheduler = \"rr\"\npersistence = \"1m\"", 4001);
         scene.Add("limited", $"listen = [\"{vip}:3000\"]\nscheduler = \"rr\"", 3000, _ => "upper_threshold = 2\nlower_threshold = 1");
+        scene.Add(
+            DataPath6,
+            $"listen = [\"[{Topology.Vip6}]:{DataPath6Port}\"]\nscheduler = \"rr\"\n"
+                + "check = { type = \"tcp\", data_path = true, interval = \"500ms\", timeout = \"400ms\", rise = 1, fall = 2 }",
+            DataPath6Port,
+            isIPv6: true);
         scene.Add("sctp", $"listen = [\"{vip}:{IpvsScene.SctpPort}\"]\nprotocol = \"sctp\"\nscheduler = \"rr\"", IpvsScene.SctpPort);
         scene.Add(
             "one-packet", $"listen = [\"{vip}:{OnePacketPort}\"]\nprotocol = \"udp\"\nscheduler = \"rr\"\none_packet = true", OnePacketPort);
