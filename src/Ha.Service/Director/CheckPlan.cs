@@ -16,7 +16,9 @@ internal sealed class CheckPlan
     private readonly Dictionary<(string Service, string Server), ImmutableArray<string>> _idsOf = [];
     private readonly Dictionary<(string Service, string Server), ImmutableArray<string>> _namesOf = [];
     private readonly Dictionary<CheckSettings, string> _idBySettings;
-    private readonly Dictionary<string, List<ServiceServer>> _usersOf = [];
+
+    // By their places in the file, which stay the same while other things of it change.
+    private readonly Dictionary<string, ImmutableArray<(int Service, int Server)>> _usersOf = [];
     private readonly List<(string Id, CheckSettings Settings)> _checks = [];
 
     /// <summary>Makes a plan.</summary>
@@ -26,38 +28,48 @@ internal sealed class CheckPlan
     {
         Settings = settings;
         var wanted = new Dictionary<CheckSettings, List<(ServiceServer User, int Place)>>();
-        foreach (ServiceSettings service in settings.Services)
+        var places = new Dictionary<CheckSettings, List<(int, int)>>();
+        for (int i = 0; i < settings.Services.Length; i++)
         {
-            foreach (ServerSettings server in service.Servers)
+            ServiceSettings service = settings.Services[i];
+            for (int j = 0; j < service.Servers.Length; j++)
             {
-                for (int place = 0; place < server.Checks.Length; place++)
+                for (int place = 0; place < service.Servers[j].Checks.Length; place++)
                 {
-                    if (!wanted.TryGetValue(server.Checks[place].Settings, out List<(ServiceServer, int)>? users))
+                    CheckSettings check = service.Servers[j].Checks[place].Settings;
+                    if (!wanted.TryGetValue(check, out List<(ServiceServer, int)>? users))
                     {
-                        wanted[server.Checks[place].Settings] = users = [];
+                        wanted[check] = users = [];
+                        places[check] = [];
                     }
 
-                    users.Add((new ServiceServer(service, server), place));
+                    users.Add((new ServiceServer(service, service.Servers[j]), place));
+                    places[check].Add((i, j));
                 }
             }
         }
 
-        Dictionary<CheckSettings, string> ids = Names(wanted, before);
-        foreach ((CheckSettings check, List<(ServiceServer User, int Place)> users) in wanted)
+        _idBySettings = Names(wanted, before);
+        foreach (CheckSettings check in wanted.Keys)
         {
-            _checks.Add((ids[check], check));
-            _usersOf[ids[check]] = [.. users.Select(user => user.User)];
+            _checks.Add((_idBySettings[check], check));
+            _usersOf[_idBySettings[check]] = [.. places[check]];
         }
 
         foreach (ServiceServer user in wanted.Values.SelectMany(users => users).Select(use => use.User))
         {
-            if (_idsOf.TryAdd(Key(user), [.. user.Server.Checks.Select(check => ids[check.Settings])]))
+            if (_idsOf.TryAdd(Key(user), [.. user.Server.Checks.Select(check => _idBySettings[check.Settings])]))
             {
                 _namesOf[Key(user)] = [.. user.Server.Checks.Select(check => check.Name)];
             }
         }
+    }
 
-        _idBySettings = ids;
+    private CheckPlan(CheckPlan like, DirectorSettings settings)
+    {
+        Settings = settings;
+        (_idsOf, _namesOf, _idBySettings, _usersOf, _checks) =
+            (like._idsOf, like._namesOf, like._idBySettings, like._usersOf, like._checks);
     }
 
     /// <summary>The configuration.</summary>
@@ -71,7 +83,47 @@ internal sealed class CheckPlan
         _idsOf.GetValueOrDefault((service.Name, server.Name), []);
 
     /// <summary>The servers that a check decides on. A check of an earlier configuration has none.</summary>
-    public IReadOnlyList<ServiceServer> UsersOf(string id) => _usersOf.TryGetValue(id, out List<ServiceServer>? users) ? users : [];
+    public IReadOnlyList<ServiceServer> UsersOf(string id) =>
+    [
+        .. _usersOf.GetValueOrDefault(id, []).Select(at =>
+            new ServiceServer(Settings.Services[at.Service], Settings.Services[at.Service].Servers[at.Server])),
+    ];
+
+    /// <summary>The plan for another configuration, which goes on from this one.</summary>
+    public CheckPlan Next(DirectorSettings settings) =>
+        HasSameChecks(settings) ? new CheckPlan(this, settings) : new CheckPlan(settings, this);
+
+    /// <summary>Whether the checks and who asks for them are the same as in another plan.</summary>
+    public bool IsSameAs(CheckPlan other) => ReferenceEquals(_checks, other._checks);
+
+    // What a reload changes is seldom the checks, and there may be thousands.
+    private bool HasSameChecks(DirectorSettings settings)
+    {
+        if (settings.Services.Length != Settings.Services.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < settings.Services.Length; i++)
+        {
+            ImmutableArray<ServerSettings> servers = settings.Services[i].Servers;
+            ImmutableArray<ServerSettings> before = Settings.Services[i].Servers;
+            if (settings.Services[i].Name != Settings.Services[i].Name || servers.Length != before.Length)
+            {
+                return false;
+            }
+
+            for (int j = 0; j < servers.Length; j++)
+            {
+                if (servers[j].Name != before[j].Name || !servers[j].Checks.SequenceEqual(before[j].Checks))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
 
     private static (string Service, string Server) Key(ServiceServer user) => (user.Service.Name, user.Server.Name);
 

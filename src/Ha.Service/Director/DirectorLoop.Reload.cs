@@ -33,10 +33,14 @@ internal sealed partial class DirectorLoop
         HashSet<string> names = [.. next.Services.Select(service => service.Name)];
         EndServices(before.Services.Where(service => !names.Contains(service.Name)), "a reload took the service out");
         _settings = next;
-        _healths.Apply(next);
+        bool hasOtherChecks = _healths.Apply(next);
         WriteReloaded(before, next);
         List<string> changes = SettingsChanges.Between(before, next);
-        _reactor.Replace(_healths.Plan.Checks);
+        if (hasOtherChecks)
+        {
+            _reactor.Replace(_healths.Plan.Checks);
+        }
+
         _slowStarts.Keep(next.Services);
         _host.Apply(next, _vrrp.View());
         _hooks.Apply(next);

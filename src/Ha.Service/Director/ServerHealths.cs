@@ -24,10 +24,17 @@ internal sealed class ServerHealths
     public bool IsKnown => _waited == 0;
 
     /// <summary>Another configuration: what is known of checks that go on is kept.</summary>
-    public void Apply(DirectorSettings settings)
+    /// <returns>Whether the checks are other ones than before.</returns>
+    public bool Apply(DirectorSettings settings)
     {
-        Dictionary<string, CheckSettings> before = Plan.Checks.ToDictionary(check => check.Id, check => check.Settings);
-        Plan = new CheckPlan(settings, Plan);
+        CheckPlan old = Plan;
+        Plan = old.Next(settings);
+        if (Plan.IsSameAs(old))
+        {
+            return false;
+        }
+
+        Dictionary<string, CheckSettings> before = old.Checks.ToDictionary(check => check.Id, check => check.Settings);
         Dictionary<string, CheckSettings> wanted = Plan.Checks.ToDictionary(check => check.Id, check => check.Settings);
         foreach (string id in _statuses.Keys.ToList())
         {
@@ -43,6 +50,7 @@ internal sealed class ServerHealths
         }
 
         _waited = Plan.Checks.Count(check => !IsSettled(check.Id));
+        return true;
     }
 
     /// <summary>The health of a server.</summary>

@@ -136,6 +136,38 @@ public sealed class CheckPlanTests
         Assert.Equal(["web/10.0.0.21:80", "web/10.0.0.22:80"], after.Checks.Select(check => check.Id));
     }
 
+    [Fact]
+    public void Next_OnlyOtherThingsChange_IsTheSamePlanOfTheNewServers()
+    {
+        ServiceSettings web = Settings.Service();
+        var plan = new CheckPlan(Settings.Director(web));
+        ServiceSettings heavier = web with { Servers = [web.Servers[0] with { Weight = 7 }, web.Servers[1]] };
+
+        CheckPlan next = plan.Next(Settings.Director(heavier));
+
+        Assert.True(next.IsSameAs(plan));
+        Assert.Equal(7, Assert.Single(next.UsersOf("web/10.0.0.21:80")).Server.Weight);
+    }
+
+    [Fact]
+    public void Next_ChecksOrServersChange_IsAnother()
+    {
+        ServiceSettings web = Settings.Service();
+        var plan = new CheckPlan(Settings.Director(web));
+
+        Assert.All(
+            (ServiceSettings[])
+            [
+                web with { Name = "mail" },
+                web with { Servers = [web.Servers[1], web.Servers[0]] },
+                web with { Servers = [web.Servers[0]] },
+                web with { Servers = [web.Servers[0] with { Checks = [] }, web.Servers[1]] },
+                web with { Servers = [web.Servers[0] with { Checks = [Ping()] }, web.Servers[1]] },
+            ],
+            other => Assert.False(plan.Next(Settings.Director(other)).IsSameAs(plan)));
+        Assert.False(plan.Next(Settings.Director(web, web with { Name = "mail" })).IsSameAs(plan));
+    }
+
     private static ServerCheck Ping() =>
         new("ping", new CheckSettings { Probe = new PingProbeSettings(IPAddress.Parse("10.0.0.21")) });
 }
