@@ -26,9 +26,13 @@ internal static class Guest
             Path.Combine(Requirements.Repository, "tests", "lab", "guest.sh"),
             [
                 "--results", results, "--timeout", TimeLimitSeconds, "--memory", "2G", "--",
-                Environment.ProcessPath!, typeof(Guest).Assembly.Location, .. arguments,
+                Host, typeof(Guest).Assembly.Location, .. arguments,
             ]))!;
         guest.WaitForExit();
         return guest.ExitCode;
     }
+
+    // We may have been started as a program of our own, which takes no assembly.
+    private static string Host =>
+        Path.GetFileName(Environment.ProcessPath) is "dotnet" ? Environment.ProcessPath! : "dotnet";
 }
