@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ha.HealthCheck.Probes;
 
 namespace Ha.HealthCheck;
 
@@ -19,7 +20,29 @@ public sealed record TextPattern(ByteText Text) : AnswerPattern;
 /// that are no UTF-8 are U+FFFD each.
 /// </summary>
 /// <param name="Expression">A valid expression without look-around, back references and atomic groups.</param>
-public sealed record RegexPattern(string Expression) : AnswerPattern;
+public sealed record RegexPattern(string Expression) : AnswerPattern
+{
+    /// <summary>Why it cannot be matched, in words; null: it can.</summary>
+    public string? Problem
+    {
+        get
+        {
+            try
+            {
+                RegexMatcher.Compile(Expression);
+                return null;
+            }
+            catch (NotSupportedException)
+            {
+                return "uses look-around, a back reference or an atomic group, or grows too large: it could take any time";
+            }
+            catch (ArgumentException e)
+            {
+                return $"is no regular expression: {e.Message}";
+            }
+        }
+    }
+}
 
 /// <summary>These bytes from the first on, some of them whatever they are; more may follow.</summary>
 /// <param name="Bytes">Null: any byte. At least one.</param>

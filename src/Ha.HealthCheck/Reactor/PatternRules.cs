@@ -1,5 +1,3 @@
-using Ha.HealthCheck.Probes;
-
 namespace Ha.HealthCheck.Reactor;
 
 /// <summary>What a pattern must be for an answer to be compared with it.</summary>
@@ -10,20 +8,7 @@ internal static class PatternRules
     {
         TextPattern text => text.Text.IsEmpty ? "A text to expect must not be empty." : null,
         MaskPattern mask => mask.Bytes.IsDefaultOrEmpty ? "A mask to expect must not be empty." : null,
-        RegexPattern regex => IsExpression(regex.Expression) ? null : "An expression to expect is not a valid one.",
+        RegexPattern { Problem: { } problem } => $"An expression to expect {problem}.",
         _ => null,
     };
-
-    private static bool IsExpression(string text)
-    {
-        try
-        {
-            RegexMatcher.Compile(text);
-            return true;
-        }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
-        {
-            return false;
-        }
-    }
 }

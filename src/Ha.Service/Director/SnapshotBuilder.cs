@@ -205,7 +205,9 @@ internal sealed class SnapshotBuilder(
             KernelWeight = kernelWeight,
             Health = server.Checks.IsEmpty ? "unchecked" : Word(health.State),
             HealthSeconds = decisive?.HealthSeconds,
-            Reason = decisive is { Reason: { } reason } ? (all.Length == 1 ? reason : $"{decisive.Name}: {reason}") : null,
+            Reason = health.Decisive is { } deciding
+                ? ServerHealths.Reason(server, deciding, checks.GetValueOrDefault(Healths!.Plan.IdsOf(service, server)[deciding]))
+                : null,
             CheckDurationSeconds = decisive?.DurationSeconds,
             CheckAgeSeconds = decisive?.AgeSeconds,
             Flapping = health.IsFlapping,

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Ha.HealthCheck;
 
 namespace Ha.Service.Configuration.Sections.Checks;
@@ -65,25 +64,9 @@ internal sealed record TalkSection
 
     private static string? ParseRegex(string text, out AnswerPattern value)
     {
-        value = new RegexPattern(text);
-        if (text.Length == 0)
-        {
-            return "must not be empty";
-        }
-
-        try
-        {
-            _ = new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-            return ParseText(text, out _);
-        }
-        catch (NotSupportedException)
-        {
-            return "uses look-around, a back reference or an atomic group, or grows too large: it could take any time";
-        }
-        catch (ArgumentException e)
-        {
-            return $"is no regular expression: {e.Message}";
-        }
+        var expression = new RegexPattern(text);
+        value = expression;
+        return text.Length == 0 ? "must not be empty" : ParseText(text, out _) ?? expression.Problem;
     }
 
     private static string? ParseBytes(string text, out ImmutableArray<byte?> value) => ParseHex(text, hasHoles: false, out value);
