@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ha.Service.Configuration;
+using Ha.Service.Configuration.Rereading;
 using Ha.Service.Director;
 
 namespace Ha.Service.Cli;
@@ -23,7 +24,8 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(string path, string? socket)
     {
-        ConfigurationResult result = ConfigurationReader.Read(path);
+        var configuration = new ConfigurationMemory(path);
+        ConfigurationResult result = configuration.Read();
         if (result.Settings is not { } settings)
         {
             ProblemText.Write(result.Problems);
@@ -31,7 +33,7 @@ internal static class RunCommand
         }
 
         var setup = new DirectorSetup(
-            path, settings, socket ?? Path.Combine(settings.RuntimeDirectory, "control.sock"));
+            configuration, settings, socket ?? Path.Combine(settings.RuntimeDirectory, "control.sock"));
         try
         {
             await using WebApplication app = Composition.Build(setup);

@@ -9,7 +9,11 @@ namespace Ha.Service.Configuration;
 internal sealed record ConfigurationFiles(IReadOnlyList<TomlFile> Parsed, IReadOnlyList<string> Named, bool Complete)
 {
     /// <summary>Loads everything; what fails is a problem.</summary>
-    public static ConfigurationFiles Load(string path, ProblemList problems)
+    public static ConfigurationFiles Load(string path, ProblemList problems) => Load(
+        path, problems, name => SourceFile.Read(name, problems) is { } source ? TomlFile.Parse(source, problems) : null);
+
+    /// <summary>Loads everything with another reader of one file.</summary>
+    public static ConfigurationFiles Load(string path, ProblemList problems, Func<string, TomlFile?> read)
     {
         var parsed = new List<TomlFile>();
         var named = new List<string> { path };
@@ -30,8 +34,7 @@ internal sealed record ConfigurationFiles(IReadOnlyList<TomlFile> Parsed, IReadO
 
         TomlFile? Add(string name)
         {
-            TomlFile? file = SourceFile.Read(name, problems) is { } source ? TomlFile.Parse(source, problems) : null;
-            if (file?.Root is null)
+            if (read(name) is not { Root: not null } file)
             {
                 complete = false;
                 return null;

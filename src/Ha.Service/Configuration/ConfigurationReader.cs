@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ha.Service.Configuration.Rereading;
 using Ha.Service.Configuration.Sections;
 using Ha.Service.Configuration.Sections.Checks;
 using Ha.Service.Configuration.Toml;
@@ -13,13 +14,21 @@ internal static class ConfigurationReader
     public static ConfigurationResult Read(string path)
     {
         var problems = new ProblemList();
-        ConfigurationFiles files = ConfigurationFiles.Load(path, problems);
-        DirectorSettings? settings = files.Complete ? Read(files, problems) : null;
+        return Read(ConfigurationFiles.Load(path, problems), KeptServices.None, problems);
+    }
+
+    /// <summary>The same of files that are loaded.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="kept">Services that are not written in these files, but in those that they are the rest of.</param>
+    /// <param name="problems">What was wrong with the files so far, and takes what else is.</param>
+    public static ConfigurationResult Read(ConfigurationFiles files, KeptServices kept, ProblemList problems)
+    {
+        DirectorSettings? settings = files.Complete ? ReadSettings(files, kept, problems) : null;
         return new ConfigurationResult(
             problems.Count == 0 ? settings : null, problems.InOrder(files.Named), files.Named);
     }
 
-    private static DirectorSettings? Read(ConfigurationFiles files, ProblemList problems)
+    private static DirectorSettings? ReadSettings(ConfigurationFiles files, KeptServices kept, ProblemList problems)
     {
         var tables = new ConfigurationTables(files.Parsed, problems);
         DirectorSection director = DirectorSection.Read(tables.DirectorTable, tables.MetricsTable, problems);
@@ -33,10 +42,10 @@ internal static class ConfigurationReader
         SyncSection? sync = SyncSection.Read(tables.SyncTable, routers, problems);
         ImmutableSortedDictionary<string, string?> sysctls = SysctlSection.Read(tables.SysctlTable, problems);
         RouterCrossChecks.Check(routers, problems);
-        TrackCrossChecks.Check(routers, scripts, services, problems);
+        TrackCrossChecks.Check(routers, scripts, [.. kept.Names, .. tables.Services.Keys], problems);
         ServiceCrossChecks.Check(services, hasSync: sync is not null, problems);
         DataPathChecks.Check(services, isBackupOnly: sync is { IsBackupOnly: true }, problems);
-        if (routers.Count + services.Count == 0 && problems.Count == 0)
+        if (routers.Count + services.Count + kept.Count == 0 && problems.Count == 0)
         {
             problems.Add(
                 files.Parsed[0].Source.Beginning, "there is nothing to do: neither a [vrrp.NAME] nor a [service.NAME]");
@@ -47,14 +56,15 @@ internal static class ConfigurationReader
             return null;
         }
 
-        RejectTooMany(services, problems);
+        RejectTooMany(services, kept, problems);
         if (problems.Count > 0)
         {
             return null;
         }
 
         SyncSettings? syncSettings = sync?.ToSettings();
-        ImmutableArray<ServiceSettings> serviceSettings = DataPaths.Mark([.. services.Select(service => service.ToSettings())]);
+        ImmutableArray<ServiceSettings> serviceSettings = DataPaths.Mark(
+            kept.With(services.Select(service => service.ToSettings())));
         RejectChecksThatCannotRun(services, serviceSettings, problems);
         if (problems.Count > 0)
         {
@@ -80,10 +90,9 @@ internal static class ConfigurationReader
         };
     }
 
-    private static void RejectTooMany(List<ServiceSection> services, ProblemList problems)
+    private static void RejectTooMany(List<ServiceSection> services, KeptServices kept, ProblemList problems)
     {
-        int checks = 0;
-        int dataPaths = 0;
+        (int checks, int dataPaths) = (kept.Checks, kept.DataPaths);
         foreach (ServerSection server in services.SelectMany(service => service.Servers))
         {
             checks += server.Checks.Checks.Length;
@@ -110,14 +119,15 @@ internal static class ConfigurationReader
     private static void RejectChecksThatCannotRun(
         List<ServiceSection> services, ImmutableArray<ServiceSettings> settings, ProblemList problems)
     {
-        for (int i = 0; i < services.Count; i++)
+        Dictionary<string, ServiceSection> sections = services.ToDictionary(service => service.Name);
+        foreach (ServiceSettings run in settings.Where(run => sections.ContainsKey(run.Name)))
         {
             var seen = new HashSet<CheckSection>(ReferenceEqualityComparer.Instance);
-            foreach ((ServerSection server, ServerSettings made) in services[i].Servers.Zip(settings[i].Servers))
+            foreach ((ServerSection server, ServerSettings made) in sections[run.Name].Servers.Zip(run.Servers))
             {
-                foreach ((CheckSection check, ServerCheck run) in server.Checks.Checks.Zip(made.Checks))
+                foreach ((CheckSection check, ServerCheck asked) in server.Checks.Checks.Zip(made.Checks))
                 {
-                    if (seen.Add(check) && run.Settings.Problem is { } problem)
+                    if (seen.Add(check) && asked.Settings.Problem is { } problem)
                     {
                         problems.Add(check.Header, $"this check cannot be run: {problem}");
                     }

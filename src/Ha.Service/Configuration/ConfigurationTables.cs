@@ -30,7 +30,7 @@ internal sealed class ConfigurationTables
             AddSingle(root, Sysctl);
             AddNamed(root, "vrrp", Routers);
             AddNamed(root, "script", Scripts);
-            AddNamed(root, "service", Services);
+            AddNamed(root, SectionKeys.ServiceTable, Services);
         }
     }
 

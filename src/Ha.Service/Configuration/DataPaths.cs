@@ -22,8 +22,18 @@ internal static class DataPaths
     public static bool IsOurs(long mark) => mark is >= FirstMark and <= LastMark;
 
     /// <summary>The path of a server's checks; null: none goes the data path.</summary>
-    public static DataPath? Of(ServerSettings server) =>
-        server.Checks.Select(check => PathOf(check.Settings.Probe)).FirstOrDefault(path => path is not null);
+    public static DataPath? Of(ServerSettings server)
+    {
+        foreach (ServerCheck check in server.Checks)
+        {
+            if (PathOf(check.Settings.Probe) is { } path)
+            {
+                return path;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The services with their marks.</summary>
     public static ImmutableArray<ServiceSettings> Mark(ImmutableArray<ServiceSettings> services)
@@ -34,7 +44,7 @@ internal static class DataPaths
         }
 
         var taken = new HashSet<uint>();
-        return [.. services.Select(service => service with
+        return [.. services.Select(service => !service.Servers.Any(server => Of(server) is not null) ? service : service with
         {
             Servers = [.. service.Servers.Select(server => Of(server) is null
                 ? server

@@ -122,7 +122,7 @@ internal sealed record ServiceSettings
     public SorryServer? SorryServer { get; init; }
 
     /// <summary>Equality by content, lists included, so that a reload reports only what changed.</summary>
-    public bool Equals(ServiceSettings? other) =>
+    public bool Equals(ServiceSettings? other) => ReferenceEquals(this, other) || (
         other is not null
         && Name == other.Name
         && Listen.SequenceEqual(other.Listen)
@@ -141,7 +141,7 @@ internal sealed record ServiceSettings
         && SlowStart == other.SlowStart
         && SorryServer == other.SorryServer
         && SourcePool == other.SourcePool
-        && Servers.SequenceEqual(other.Servers);
+        && Servers.SequenceEqual(other.Servers));
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Protocol, Scheduler, Servers.Length);

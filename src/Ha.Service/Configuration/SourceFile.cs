@@ -10,10 +10,11 @@ internal sealed class SourceFile
 
     private string[]? _lines;
 
-    private SourceFile(string path, string text)
+    private SourceFile(string path, string text, ReadOnlyMemory<byte> content)
     {
         Path = path;
         Text = text;
+        Content = content;
     }
 
     /// <summary>As it was named.</summary>
@@ -21,6 +22,9 @@ internal sealed class SourceFile
 
     /// <summary>The whole text.</summary>
     public string Text { get; }
+
+    /// <summary>The text as it was read, in UTF-8 and without a byte order mark.</summary>
+    public ReadOnlyMemory<byte> Content { get; }
 
     /// <summary>The very beginning of the file, for problems that have no better place.</summary>
     public TextSpan Beginning => new(this, 1, 1, 1);
@@ -33,7 +37,11 @@ internal sealed class SourceFile
     }
 
     /// <summary>Reads a file; null, and a problem appended, when that fails.</summary>
-    public static SourceFile? Read(string path, ProblemList problems)
+    public static SourceFile? Read(string path, ProblemList problems) =>
+        ReadContent(path, problems) is { } content ? Decode(path, content, problems) : null;
+
+    /// <summary>Reads a file, whatever it holds, without a byte order mark; null, and a problem appended, when that fails.</summary>
+    public static ReadOnlyMemory<byte>? ReadContent(string path, ProblemList problems)
     {
         try
         {
@@ -42,10 +50,9 @@ internal sealed class SourceFile
                 return Fail(path, "is a directory, not a file", problems);
             }
 
-            ReadOnlyMemory<byte>? bytes = ReadBytes(path);
-            return bytes is null
+            return ReadBytes(path) is not { } bytes
                 ? Fail(path, $"is larger than {ConfigurationLimits.FileBytesMax / 1024 / 1024} MiB", problems)
-                : Decode(path, bytes.Value.Span, problems);
+                : bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -58,6 +65,27 @@ internal sealed class SourceFile
         catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
         {
             return Fail(path, $"cannot be read: {e.Message}", problems);
+        }
+    }
+
+    /// <summary>The file of what was read; null, and a problem appended, when that is not UTF-8.</summary>
+    public static SourceFile? Decode(string path, ReadOnlyMemory<byte> content, ProblemList problems)
+    {
+        try
+        {
+            return new SourceFile(path, StrictUtf8.GetString(content.Span), content);
+        }
+        catch (DecoderFallbackException)
+        {
+            // Decoding up to the bad byte finds its line; replacement characters after it do no harm.
+            var file = new SourceFile(path, Encoding.UTF8.GetString(content.Span), content);
+            int bad = file.Text.IndexOf('\uFFFD', StringComparison.Ordinal);
+            string before = file.Text[..bad];
+            int line = before.Count(c => c == '\n') + 1;
+            problems.Add(
+                new TextSpan(file, line, bad - before.LastIndexOf('\n'), 1),
+                "the file is not valid UTF-8, which TOML files must be");
+            return null;
         }
     }
 
@@ -86,34 +114,9 @@ internal sealed class SourceFile
         return bytes.AsMemory(0, length);
     }
 
-    private static SourceFile? Decode(string path, ReadOnlySpan<byte> content, ProblemList problems)
+    private static ReadOnlyMemory<byte>? Fail(string path, string why, ProblemList problems)
     {
-        if (content.StartsWith(Encoding.UTF8.Preamble))
-        {
-            content = content[Encoding.UTF8.Preamble.Length..];
-        }
-
-        try
-        {
-            return new SourceFile(path, StrictUtf8.GetString(content));
-        }
-        catch (DecoderFallbackException)
-        {
-            // Decoding up to the bad byte finds its line; replacement characters after it do no harm.
-            var file = new SourceFile(path, Encoding.UTF8.GetString(content));
-            int bad = file.Text.IndexOf('\uFFFD', StringComparison.Ordinal);
-            string before = file.Text[..bad];
-            int line = before.Count(c => c == '\n') + 1;
-            problems.Add(
-                new TextSpan(file, line, bad - before.LastIndexOf('\n'), 1),
-                "the file is not valid UTF-8, which TOML files must be");
-            return null;
-        }
-    }
-
-    private static SourceFile? Fail(string path, string why, ProblemList problems)
-    {
-        problems.Add(new SourceFile(path, "").Beginning, $"the file {why}");
+        problems.Add(new SourceFile(path, "", default).Beginning, $"the file {why}");
         return null;
     }
 }

@@ -106,6 +106,11 @@ internal sealed class CheckPlan
 
         for (int i = 0; i < settings.Services.Length; i++)
         {
+            if (ReferenceEquals(settings.Services[i], Settings.Services[i]))
+            {
+                continue;
+            }
+
             ImmutableArray<ServerSettings> servers = settings.Services[i].Servers;
             ImmutableArray<ServerSettings> before = Settings.Services[i].Servers;
             if (settings.Services[i].Name != Settings.Services[i].Name || servers.Length != before.Length)

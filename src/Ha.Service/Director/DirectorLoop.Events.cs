@@ -17,7 +17,7 @@ internal sealed partial class DirectorLoop
         _events.Add(
             EventKind.DirectorStarted,
             null,
-            $"ha-director {ProgramVersion.Text}, process {Environment.ProcessId}: {_setup.ConfigurationPath}, "
+            $"ha-director {ProgramVersion.Text}, process {Environment.ProcessId}: {_setup.Configuration.Path}, "
                 + $"{Count(_settings.Routers.Length, "virtual router")}, {Count(_settings.Services.Length, "service")}{before}");
     }
 

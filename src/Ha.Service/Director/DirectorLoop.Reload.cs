@@ -9,7 +9,7 @@ internal sealed partial class DirectorLoop
 {
     private ReloadReply Reload()
     {
-        ConfigurationResult result = ConfigurationReader.Read(_setup.ConfigurationPath);
+        ConfigurationResult result = _setup.Configuration.Read();
         List<string> problems = [.. result.Problems.Select(problem => problem.Describe())];
         if (result.Settings is { } candidate)
         {
@@ -20,7 +20,7 @@ internal sealed partial class DirectorLoop
         {
             _reloads.Failed();
             SayReload(EventKind.ReloadRefused, "problem", [.. problems.Select(problem => problem.Split('\n')[0])]);
-            LogConfigurationRefused(_setup.ConfigurationPath, problems.Count);
+            LogConfigurationRefused(_setup.Configuration.Path, problems.Count);
             foreach (string problem in problems)
             {
                 LogConfigurationProblem(problem.Split('\n')[0]);
@@ -49,7 +49,7 @@ internal sealed partial class DirectorLoop
         _vrrp.Apply(next);
         _reloads.Succeeded();
         SayReload(EventKind.ReloadApplied, "change", changes);
-        LogConfigurationApplied(_setup.ConfigurationPath, changes.Count);
+        LogConfigurationApplied(_setup.Configuration.Path, changes.Count);
         return new ReloadReply { Applied = true, Changes = [.. changes] };
     }
 

@@ -138,7 +138,7 @@ internal sealed partial class DirectorLoop : IHostedLifecycleService, IDisposabl
         _vrrp.Start(_settings, Task.WhenAll(_warm.Task, _filtering, _host.Translating));
         _loop = Task.Run(RunAsync, CancellationToken.None);
         _ticker = Task.Run(TickAsync, CancellationToken.None);
-        LogStarted(_settings.Name, _setup.ConfigurationPath, _settings.Routers.Length, _settings.Services.Length);
+        LogStarted(_settings.Name, _setup.Configuration.Path, _settings.Routers.Length, _settings.Services.Length);
         return Task.CompletedTask;
     }
 

@@ -47,7 +47,7 @@ internal sealed class SnapshotBuilder(
             Version = ProgramVersion.Text,
             Pid = Environment.ProcessId,
             UptimeSeconds = time.GetElapsedTime(_startedAt).TotalSeconds,
-            ConfigurationFile = setup.ConfigurationPath,
+            ConfigurationFile = setup.Configuration.Path,
             LastReloadSuccessful = reloads.LastSuccessful,
             Reloads = reloads.Successes,
             ReloadFailures = reloads.Failures,

@@ -109,7 +109,7 @@ public sealed class PlainTomlTests : IDisposable
     {
         string path = _folder.Write("plain.toml", text);
         var problems = new ProblemList();
-        if (SourceFile.Read(path, problems) is not { } source || PlainToml.Read(source) is not { } quick)
+        if (SourceFile.Read(path, problems) is not { } source || PlainToml.Read(source, []) is not { } quick)
         {
             return false;
         }

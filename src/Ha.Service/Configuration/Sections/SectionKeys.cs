@@ -5,9 +5,12 @@ namespace Ha.Service.Configuration.Sections;
 /// <param name="Known">The keys that are read.</param>
 internal sealed record SectionKeys(string Title, string[] Known)
 {
+    /// <summary>The table of all services.</summary>
+    public const string ServiceTable = "service";
+
     /// <summary>The top of a file.</summary>
     public static readonly SectionKeys Root = new(
-        "the file", ["director", "metrics", "ipvs", "vrrp", "script", "service", "connection_sync", "sysctl"]);
+        "the file", ["director", "metrics", "ipvs", "vrrp", "script", ServiceTable, "connection_sync", "sysctl"]);
 
     /// <summary><c>[director]</c>.</summary>
     public static readonly SectionKeys Director = new(

@@ -9,13 +9,13 @@ internal static class TrackCrossChecks
     public static void Check(
         IReadOnlyList<VrrpSection> routers,
         IReadOnlyList<ScriptSection> scripts,
-        IReadOnlyList<ServiceSection> services,
+        IReadOnlyList<string> services,
         ProblemList problems)
     {
         foreach (VrrpSection router in routers)
         {
             CheckNames(router, TrackedKind.Script, "script", [.. scripts.Select(script => script.Name)], problems);
-            CheckNames(router, TrackedKind.Service, "service", [.. services.Select(service => service.Name)], problems);
+            CheckNames(router, TrackedKind.Service, "service", services, problems);
             CheckInterfaces(router, problems);
             CheckOwner(router, problems);
         }
@@ -25,7 +25,7 @@ internal static class TrackCrossChecks
     }
 
     private static void CheckNames(
-        VrrpSection router, TrackedKind kind, string noun, List<string> names, ProblemList problems)
+        VrrpSection router, TrackedKind kind, string noun, IReadOnlyList<string> names, ProblemList problems)
     {
         foreach (Located<TrackedObject> tracked in router.Track.Objects.Where(tracked => tracked.Value.Kind == kind))
         {

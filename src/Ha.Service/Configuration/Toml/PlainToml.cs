@@ -13,18 +13,22 @@ internal sealed class PlainToml
     private readonly TomlText _text;
     private readonly TomlTable _root;
     private readonly List<(string Key, TextSpan Span)> _path = [];
+    private readonly List<TomlBlock> _blocks;
 
     // Within the second or a later [[name]]: of dotted keys there the library sometimes says that they are there already.
     private bool _isInLater;
 
-    private PlainToml(SourceFile file)
+    private PlainToml(SourceFile file, List<TomlBlock> blocks)
     {
+        _blocks = blocks;
         _text = new TomlText(file);
         _root = new TomlTable(file.Beginning) { Origin = TomlOrigin.Header };
     }
 
     /// <summary>The root table; null: the file is not plain.</summary>
-    public static TomlTable? Read(SourceFile file)
+    /// <param name="file">The file.</param>
+    /// <param name="blocks">Takes its blocks; the first one is what stands before the first header, though that be nothing.</param>
+    public static TomlTable? Read(SourceFile file, List<TomlBlock> blocks)
     {
         // The library counts what is two characters here as one column, and refuses what stands for a wrong one.
         if (file.Text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') || file.Text.Contains('\ufffd'))
@@ -32,12 +36,13 @@ internal sealed class PlainToml
             return null;
         }
 
-        var reader = new PlainToml(file);
+        var reader = new PlainToml(file, blocks);
         return reader.TryDocument() ? reader._root : null;
     }
 
     private bool TryDocument()
     {
+        _blocks.Add(new TomlBlock("", null, 0));
         TomlTable? table = _root;
         while (_text.SkipLines())
         {
@@ -74,6 +79,7 @@ internal sealed class PlainToml
             return null;
         }
 
+        AddBlock(start);
         _isInLater = false;
         TextSpan header = _text.Since(start);
         TomlTable? parent = _root;
@@ -83,6 +89,15 @@ internal sealed class PlainToml
         }
 
         return parent is null ? null : isArray ? Append(parent, _path[^1], header) : Define(parent, _path[^1], header);
+    }
+
+    private void AddBlock(TomlText.Mark start)
+    {
+        var block = new TomlBlock(_path[0].Key, _path.Count > 1 ? _path[1].Key : null, start.LineStart);
+        if ((block.Table, block.Name) != (_blocks[^1].Table, _blocks[^1].Name))
+        {
+            _blocks.Add(block);
+        }
     }
 
     private TomlTable? Through(TomlTable parent, (string Key, TextSpan Span) segment, TextSpan header)

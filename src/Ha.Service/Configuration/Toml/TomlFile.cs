@@ -11,9 +11,18 @@ internal sealed record TomlFile(SourceFile Source, TomlTable? Root)
 {
     private const string Redefinition = "is already defined";
 
+    /// <summary>The blocks of its text; null: it is not of the plain forms.</summary>
+    public IReadOnlyList<TomlBlock>? Blocks { get; init; }
+
     /// <summary>Parses a file and appends every syntax error and every redefinition.</summary>
-    public static TomlFile Parse(SourceFile source, ProblemList problems) =>
-        PlainToml.Read(source) is { } root ? new TomlFile(source, root) : ParseInFull(source, problems);
+    public static TomlFile Parse(SourceFile source, ProblemList problems) => ParsePlain(source) ?? ParseInFull(source, problems);
+
+    /// <summary>Parses a file of the plain forms; null: it is not one.</summary>
+    public static TomlFile? ParsePlain(SourceFile source)
+    {
+        var blocks = new List<TomlBlock>();
+        return PlainToml.Read(source, blocks) is { } root ? new TomlFile(source, root) { Blocks = blocks } : null;
+    }
 
     /// <summary>The same by the library's syntax tree, which can be of any form, and finds every error.</summary>
     public static TomlFile ParseInFull(SourceFile source, ProblemList problems)
