@@ -22,8 +22,10 @@ internal static class Composition
 
     public static WebApplication Build(DirectorSetup setup)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        // Empty: the usual builder looks for settings in the working directory and its environment, and watches every directory
+        // below, which for a service is the whole file system.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddSimpleConsole(console =>
         {
@@ -94,7 +96,7 @@ internal static class Composition
         services.AddHostedService(provider => provider.GetRequiredService<DirectorLoop>());
 
         ControlSocketFile.Prepare(setup.SocketPath);
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.ListenUnixSocket(setup.SocketPath);

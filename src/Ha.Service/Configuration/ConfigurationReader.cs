@@ -120,7 +120,7 @@ internal static class ConfigurationReader
         List<ServiceSection> services, ImmutableArray<ServiceSettings> settings, ProblemList problems)
     {
         Dictionary<string, ServiceSection> sections = services.ToDictionary(service => service.Name);
-        foreach (ServiceSettings run in settings.Where(run => sections.ContainsKey(run.Name)))
+        foreach (ServiceSettings run in settings.Where(run => run.IsChecked && sections.ContainsKey(run.Name)))
         {
             var seen = new HashSet<CheckSection>(ReferenceEqualityComparer.Instance);
             foreach ((ServerSection server, ServerSettings made) in sections[run.Name].Servers.Zip(run.Servers))

@@ -40,7 +40,7 @@ internal sealed record ServerSection(Located<IPEndPoint>? Address, Located<int>?
         return new ServerSection(
             reader.Text<IPEndPoint>("address", Addresses.ParseServer),
             reader.Integer("weight", 0, WeightMax),
-            CheckListSection.Read(reader, $"the check of {title}", serviceChecks))
+            CheckListSection.Read(reader, serviceChecks))
         {
             Backup = reader.Boolean("backup"),
             Tunnel = TunnelSection.Read(reader),

@@ -70,7 +70,7 @@ internal static class ServicePorts
             return "a server of a persistent firewall mark has no port: the kernel keeps the one that the client used";
         }
 
-        if (service.Listen.Any(listen => listen.Value.IsAllPorts))
+        if (service.IsAnyAllPorts)
         {
             return "a server of all ports has no port: the kernel keeps the one that the client used";
         }

@@ -80,10 +80,43 @@ internal sealed record ServiceSection
         : Marking.Family?.Value ?? Addressed.FirstOrDefault()?.Value.AddressFamily;
 
     /// <summary>The port of all its listen addresses; null when there are several, or all, or a mark.</summary>
-    public int? OnlyPort => Listen is [{ Value.IsAllPorts: false } first, ..]
-        && Listen.All(listen => listen.Value.FirstPort == first.Value.FirstPort && listen.Value.Count == 1)
-        ? first.Value.FirstPort
-        : null;
+    public int? OnlyPort
+    {
+        get
+        {
+            if (Listen is not [{ Value.IsAllPorts: false } first, ..])
+            {
+                return null;
+            }
+
+            for (int i = 0; i < Listen.Count; i++)
+            {
+                if (Listen[i].Value.FirstPort != first.Value.FirstPort || Listen[i].Value.Count != 1)
+                {
+                    return null;
+                }
+            }
+
+            return first.Value.FirstPort;
+        }
+    }
+
+    /// <summary>Whether one of its listen addresses is all ports.</summary>
+    public bool IsAnyAllPorts
+    {
+        get
+        {
+            for (int i = 0; i < Listen.Count; i++)
+            {
+                if (Listen[i].Value.IsAllPorts)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>How many virtual services the kernel has for its listen addresses.</summary>
     public long ListenCount => Listen.Sum(listen => (long)listen.Value.Count);
@@ -114,7 +147,7 @@ internal sealed record ServiceSection
             problems.Add(none.Span, "listen must hold at least one address and port");
         }
 
-        var checks = CheckListSection.Read(reader, $"[service.{name}.check]", null);
+        var checks = CheckListSection.Read(reader, null);
         return new ServiceSection
         {
             Name = name,

@@ -19,28 +19,37 @@ internal sealed record CheckListSection(ImmutableArray<CheckSection> Checks, boo
 
     /// <summary>Reads the keys <c>check</c> and <c>check_rule</c> of a service, or of a server.</summary>
     /// <param name="reader">The table of the service or server.</param>
-    /// <param name="title">A check as messages name it.</param>
     /// <param name="inherited">The service's, for a server; null for a service.</param>
-    public static CheckListSection Read(SectionReader reader, string title, CheckListSection? inherited)
+    public static CheckListSection Read(SectionReader reader, CheckListSection? inherited)
     {
         bool? needsAny = reader.Choice(RuleKey, Rules)?.Value ?? inherited?.NeedsAny;
-        CheckListSection list = new(ReadChecks(reader, title, inherited) ?? inherited?.Checks ?? [], needsAny);
+        if (ReadChecks(reader, inherited) is not { } checks)
+        {
+            // Most servers have none of their own, and there are thousands.
+            return inherited is not null && needsAny == inherited.NeedsAny ? inherited : new(inherited?.Checks ?? [], needsAny);
+        }
+
+        CheckListSection list = new(checks, needsAny);
         list.RejectSameNames(reader);
         return list;
     }
 
     /// <summary>The settings for one server; only for sections without problems.</summary>
-    public ImmutableArray<ServerCheck> ToSettings(IPEndPoint server, ServiceSection service) =>
-        [.. Checks.Select(check => new ServerCheck(NameOf(check)!, check.ToSettings(server, service)))];
+    public ImmutableArray<ServerCheck> ToSettings(IPEndPoint server, ServiceSection service) => Checks.IsEmpty
+        ? []
+        : [.. Checks.Select(check => new ServerCheck(NameOf(check)!, check.ToSettings(server, service)))];
 
-    private static ImmutableArray<CheckSection>? ReadChecks(SectionReader reader, string title, CheckListSection? inherited)
+    private static string TitleOf(SectionReader owner, CheckListSection? inherited) =>
+        inherited is null ? $"{owner.Title.TrimEnd(']')}.{Key}]" : $"the check of {owner.Title}";
+
+    private static ImmutableArray<CheckSection>? ReadChecks(SectionReader reader, CheckListSection? inherited)
     {
         switch (reader.Value(Key))
         {
             case null:
                 return null;
             case TomlTable one when inherited is null or { Checks.Length: < 2 }:
-                return [CheckSection.Read(one, title, inherited?.Checks.FirstOrDefault(), reader.Problems)];
+                return [CheckSection.Read(one, TitleOf(reader, inherited), inherited?.Checks.FirstOrDefault(), reader.Problems)];
             case TomlTable one:
                 reader.Problems.Add(
                     one.Header,
@@ -51,7 +60,7 @@ internal sealed record CheckListSection(ImmutableArray<CheckSection> Checks, boo
                 reader.Problems.Add(array.Span, $"check must hold 1 to {ChecksMax} checks, not {array.Items.Count}");
                 return null;
             case TomlArray array:
-                return [.. ReadTables(array, title, reader.Problems)];
+                return [.. ReadTables(array, TitleOf(reader, inherited), reader.Problems)];
             case { } other:
                 reader.Problems.Add(
                     other.Span, $"check must be a table, such as {{ type = \"tcp\" }}, or an array of tables, not {other.Kind}");
