@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Ha.Service.Configuration.Rereading;
 using Ha.Service.Configuration.Sections;
 using Ha.Service.Configuration.Sections.Checks;
 using Ha.Service.Configuration.Toml;
@@ -14,21 +13,47 @@ internal static class ConfigurationReader
     public static ConfigurationResult Read(string path)
     {
         var problems = new ProblemList();
-        return Read(ConfigurationFiles.Load(path, problems), KeptServices.None, problems);
+        return Read(ConfigurationFiles.Load(path, problems), null, problems);
     }
 
     /// <summary>The same of files that are loaded.</summary>
     /// <param name="files">The files.</param>
-    /// <param name="kept">Services that are not written in these files, but in those that they are the rest of.</param>
+    /// <param name="services">All services, if they are known and left out of the files; null: the files have them.</param>
     /// <param name="problems">What was wrong with the files so far, and takes what else is.</param>
-    public static ConfigurationResult Read(ConfigurationFiles files, KeptServices kept, ProblemList problems)
+    public static ConfigurationResult Read(
+        ConfigurationFiles files, ImmutableArray<ServiceSettings>? services, ProblemList problems)
     {
-        DirectorSettings? settings = files.Complete ? ReadSettings(files, kept, problems) : null;
+        DirectorSettings? settings = files.Complete ? ReadSettings(files, services, problems) : null;
         return new ConfigurationResult(
             problems.Count == 0 ? settings : null, problems.InOrder(files.Named), files.Named);
     }
 
-    private static DirectorSettings? ReadSettings(ConfigurationFiles files, KeptServices kept, ProblemList problems)
+    /// <summary>What only those know who run a check: whether an expression can be matched in time, or a record can be such a text.</summary>
+    /// <param name="section">The service as it was written. Its check is that of many servers: it is looked at once.</param>
+    /// <param name="settings">What was made of it, its servers on the data path with marks.</param>
+    /// <param name="problems">Where problems go.</param>
+    public static void RejectChecksThatCannotRun(ServiceSection section, ServiceSettings settings, ProblemList problems)
+    {
+        if (!settings.IsChecked)
+        {
+            return;
+        }
+
+        var seen = new HashSet<CheckSection>(ReferenceEqualityComparer.Instance);
+        foreach ((ServerSection server, ServerSettings made) in section.Servers.Zip(settings.Servers))
+        {
+            foreach ((CheckSection check, ServerCheck run) in server.Checks.Checks.Zip(made.Checks))
+            {
+                if (seen.Add(check) && run.Settings.Problem is { } problem)
+                {
+                    problems.Add(check.Header, $"this check cannot be run: {problem}");
+                }
+            }
+        }
+    }
+
+    private static DirectorSettings? ReadSettings(
+        ConfigurationFiles files, ImmutableArray<ServiceSettings>? known, ProblemList problems)
     {
         var tables = new ConfigurationTables(files.Parsed, problems);
         DirectorSection director = DirectorSection.Read(tables.DirectorTable, tables.MetricsTable, problems);
@@ -42,10 +67,10 @@ internal static class ConfigurationReader
         SyncSection? sync = SyncSection.Read(tables.SyncTable, routers, problems);
         ImmutableSortedDictionary<string, string?> sysctls = SysctlSection.Read(tables.SysctlTable, problems);
         RouterCrossChecks.Check(routers, problems);
-        TrackCrossChecks.Check(routers, scripts, [.. kept.Names, .. tables.Services.Keys], problems);
+        TrackCrossChecks.Check(routers, scripts, [.. known?.Select(service => service.Name) ?? tables.Services.Keys], problems);
         ServiceCrossChecks.Check(services, hasSync: sync is not null, problems);
         DataPathChecks.Check(services, isBackupOnly: sync is { IsBackupOnly: true }, problems);
-        if (routers.Count + services.Count + kept.Count == 0 && problems.Count == 0)
+        if (routers.Count + (known?.Length ?? services.Count) == 0 && problems.Count == 0)
         {
             problems.Add(
                 files.Parsed[0].Source.Beginning, "there is nothing to do: neither a [vrrp.NAME] nor a [service.NAME]");
@@ -56,7 +81,7 @@ internal static class ConfigurationReader
             return null;
         }
 
-        RejectTooMany(services, kept, problems);
+        RejectTooMany(services, problems);
         if (problems.Count > 0)
         {
             return null;
@@ -64,8 +89,12 @@ internal static class ConfigurationReader
 
         SyncSettings? syncSettings = sync?.ToSettings();
         ImmutableArray<ServiceSettings> serviceSettings = DataPaths.Mark(
-            kept.With(services.Select(service => service.ToSettings())));
-        RejectChecksThatCannotRun(services, serviceSettings, problems);
+            known ?? [.. services.Select(service => service.ToSettings())]);
+        foreach ((ServiceSection service, ServiceSettings settings) in services.Zip(serviceSettings))
+        {
+            RejectChecksThatCannotRun(service, settings, problems);
+        }
+
         if (problems.Count > 0)
         {
             return null;
@@ -90,9 +119,9 @@ internal static class ConfigurationReader
         };
     }
 
-    private static void RejectTooMany(List<ServiceSection> services, KeptServices kept, ProblemList problems)
+    private static void RejectTooMany(List<ServiceSection> services, ProblemList problems)
     {
-        (int checks, int dataPaths) = (kept.Checks, kept.DataPaths);
+        (int checks, int dataPaths) = (0, 0);
         foreach (ServerSection server in services.SelectMany(service => service.Servers))
         {
             checks += server.Checks.Checks.Length;
@@ -111,28 +140,6 @@ internal static class ConfigurationReader
             problems.Add(
                 services[0].Servers[0].Address!.Span,
                 $"{dataPaths} servers are checked on the data path; {ConfigurationLimits.DataPathServersMax} are the most");
-        }
-    }
-
-    // What only those know who run it: whether an expression can be matched in time, or a record can be such a text. The
-    // check of a service is that of many servers: it is looked at once.
-    private static void RejectChecksThatCannotRun(
-        List<ServiceSection> services, ImmutableArray<ServiceSettings> settings, ProblemList problems)
-    {
-        Dictionary<string, ServiceSection> sections = services.ToDictionary(service => service.Name);
-        foreach (ServiceSettings run in settings.Where(run => run.IsChecked && sections.ContainsKey(run.Name)))
-        {
-            var seen = new HashSet<CheckSection>(ReferenceEqualityComparer.Instance);
-            foreach ((ServerSection server, ServerSettings made) in sections[run.Name].Servers.Zip(run.Servers))
-            {
-                foreach ((CheckSection check, ServerCheck asked) in server.Checks.Checks.Zip(made.Checks))
-                {
-                    if (seen.Add(check) && asked.Settings.Problem is { } problem)
-                    {
-                        problems.Add(check.Header, $"this check cannot be run: {problem}");
-                    }
-                }
-            }
         }
     }
 

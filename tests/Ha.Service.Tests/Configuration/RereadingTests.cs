@@ -11,6 +11,7 @@ public sealed class RereadingTests : IDisposable
 {
     private const int Histories = 60;
     private const int EditsEach = 40;
+    private const string OnDataPath = "check = { type = \"tcp\", data_path = true }\nlisten = [\"192.0.2.240:80\"]";
 
     private static readonly string[] Pieces =
     [
@@ -29,7 +30,9 @@ public sealed class RereadingTests : IDisposable
     public void Read_OneServerChanged_KeepsTheOtherServices()
     {
         ConfigurationMemory memory = Remembered(Services(0, 100));
-        ServiceSettings[] before = [.. memory.Read().Settings!.Services];
+        ServiceSettings[] before = [.. Same(memory).Settings!.Services];
+        Assert.True(memory.WasQuick);
+        Assert.Equal(100, memory.KeptCount);
 
         _folder.Write("main.toml", Services(0, 100).Replace("10.0.50.1:80\"", "10.0.50.1:80\"\nweight = 9", StringComparison.Ordinal));
         ServiceSettings[] after = [.. Same(memory).Settings!.Services];
@@ -97,8 +100,9 @@ public sealed class RereadingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("fwmark = 7\nforward = \"nat\"", "fwmark = 8", "fwmark = 7")]
-    [InlineData("check = { type = \"tcp\", data_path = true }\nlisten = [\"192.0.2.240:80\"]", "fwmark = 8", "fwmark = 1212219400")]
+    [InlineData("forward = \"nat\"\nfwmark = 7", "forward = \"nat\"\nfwmark = 8", "forward = \"nat\"\nfwmark = 7")]
+    [InlineData(OnDataPath, "forward = \"nat\"\nfwmark = 8", "forward = \"nat\"\nfwmark = 1212219400")]
+    [InlineData("forward = \"nat\"\nfwmark = 1212219400", "listen = [\"192.0.2.240:80\"]", OnDataPath)]
     public void Read_MarkThatAKeptServiceMinds_IsRefused(string ofKept, string before, string after)
     {
         string Text(string other) => $"""
@@ -109,7 +113,6 @@ public sealed class RereadingTests : IDisposable
             {Services(0, 10)}
             [service.y]
             {other}
-            forward = "nat"
             [[service.y.server]]
             address = "10.9.9.8:80"
             """;
@@ -202,6 +205,70 @@ public sealed class RereadingTests : IDisposable
         Assert.Equal(38, memory.KeptCount);
     }
 
+    [Theory]
+    [InlineData("etc/ha-director.toml", true)]
+    [InlineData("tests/Ha.Service.Tests/Configuration/Fixtures/valid-everything.toml", true)]
+    [InlineData("tests/Ha.Service.Tests/Configuration/Fixtures/valid-vrrp-only.toml", true)]
+    [InlineData("tests/Ha.Service.Tests/Configuration/Fixtures/invalid-duplicates.toml", false)]
+    [InlineData("tests/Ha.Service.Tests/Configuration/Fixtures/invalid-syntax.toml", false)]
+    public void Read_ForTheFirstTime_IsWhatTheWholeGives(string path, bool isQuick)
+    {
+        _folder.Write("main.toml", File.ReadAllText(ConfigurationFolder.Repository(path)));
+        var memory = new ConfigurationMemory(_folder.Main);
+
+        Same(memory);
+
+        Assert.Equal(isQuick, memory.WasQuick);
+    }
+
+    [Theory]
+    [InlineData("[service.s1]\n", "[vrrp.a]\ninterface = \"eth0\"\nvrid = 1\naddresses = [\"192.0.2.200/24\"]\n[connection_sync]\ninterface = \"eth0\"\nrouter = \"a\"\n[service.s1]\nforward = \"tun\"\n", "10.0.1.1:80", "[2001:db8::1]:80")]
+    [InlineData("[service.s1]\n", "[vrrp.a]\ninterface = \"eth0\"\nvrid = 1\naddresses = [\"192.0.2.200/24\"]\n[connection_sync]\ninterface = \"eth0\"\nrouter = \"a\"\nbackup_only = true\n[service.s1]\n", "check.type = \"http\"", "check = { type = \"tcp\", data_path = true }")]
+    [InlineData("[service.s1]\n", "[service]\nx = { listen = [\"192.0.2.240:80\"], server = [{ address = \"10.9.9.9:80\" }] }\n[service.s1]\n", "", "")]
+    [InlineData("[service.s1]\n", "x = '''\n'''\n[service.s1]\n", "", "")]
+    [InlineData("[service.s2]\n", "[[service.s0.server]]\naddress = \"10.9.9.9:80\"\n[service.s2]\n", "", "")]
+    [InlineData("[service.s2]\n", "[service.s0.check]\ntype = \"tcp\"\n[service.s2]\n", "check.type = \"http\"\n", "")]
+    [InlineData("[service.s1]\n", "[[service.x]]\n[service.s1]\n", "", "")]
+    [InlineData("192.0.2.1:80", "192.0.2.0:80", "", "")]
+    [InlineData("[service.s1]", "[service.s0]", "[[service.s1.", "[[service.s0.")]
+    [InlineData("[service.s1]", "[service.\"s 1\"]", "[[service.s1.", "[[service.\"s 1\".")]
+    [InlineData("2:80\"]\ncheck.type = \"http\"", "2:80\"]\ncheck = { type = 'dns', query = 'a', record = 'MX', answers = ['mail'] }", "", "")]
+    [InlineData("[service.s1]\n", "[connection_sync]\n[service.s1]\n", "", "")]
+    [InlineData("[service.s1]\n", "[service.s1]\nfwmark = 7\n", "", "")]
+    public void Read_WhatTheQuickWayDoesNotTake_IsReadWhole(string from, string to, string andFrom, string andTo)
+    {
+        string text = Services(0, 3).Replace(from, to, StringComparison.Ordinal);
+        _folder.Write("main.toml", andFrom.Length == 0 ? text : text.Replace(andFrom, andTo, StringComparison.Ordinal));
+        var memory = new ConfigurationMemory(_folder.Main);
+
+        Same(memory);
+
+        Assert.False(memory.WasQuick);
+    }
+
+    [Theory]
+    [InlineData(6554, 10)]
+    [InlineData(1, 65537)]
+    public void Read_TooManyChecks_SaysSo(int services, int each)
+    {
+        var text = new StringBuilder();
+        for (int i = 0; i < services; i++)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"[service.s{i}]\nlisten = [\"192.0.2.1:{i + 1}\"]\nforward = \"nat\"\ncheck.type = \"tcp\"\nserver = [");
+            text.AppendJoin(",\n", Enumerable.Range(0, each).Select(j =>
+                $"{{ address = \"10.{j / 65536}.{j / 256 % 256}.{j % 256}:80\" }}")).Append("]\n");
+        }
+
+        _folder.Write("main.toml", text.ToString());
+
+        Assert.Contains(
+            "65536 are the most",
+            Assert.Single(new ConfigurationMemory(_folder.Main).Read().Problems).Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Read_IncludedFile_IsComparedByItself()
     {
@@ -257,6 +324,7 @@ public sealed class RereadingTests : IDisposable
                 _folder.Write(files[file], texts[file]);
                 bool isRefused = Same(memory).Problems.Count > 0;
                 refused += isRefused ? 1 : 0;
+                Assert.False(isRefused && memory.WasQuick);
                 keptSome += memory.KeptCount > 0 ? 1 : 0;
                 if (isRefused && random.Next(20) > 0)
                 {
@@ -304,8 +372,7 @@ public sealed class RereadingTests : IDisposable
         _folder.Write("main.toml", text);
         _folder.Write("more.toml", more);
         var memory = new ConfigurationMemory(_folder.Main);
-        ConfigurationResult result = memory.Read();
-        Assert.Empty(result.Problems);
+        Assert.Empty(Same(memory).Problems);
         return memory;
     }
 

@@ -32,8 +32,11 @@ internal sealed class FileMemory
         : null;
 
     /// <summary>Compares it with what is there now.</summary>
+    /// <param name="path">Its name.</param>
+    /// <param name="content">What is there now.</param>
+    /// <param name="taker">Takes the services whose text is another one.</param>
     /// <returns>Null: it cannot be told, and the file has to be read whole.</returns>
-    public RereadFile? Reread(string path, ReadOnlyMemory<byte> content)
+    public RereadFile? Reread(string path, ReadOnlyMemory<byte> content, ServiceTaker taker)
     {
         (int first, int last) = FindChanged(content);
         ReadOnlySpan<TextBlock> before = _blocks.AsSpan(0, first);
@@ -47,8 +50,9 @@ internal sealed class FileMemory
         }
 
         byte[] above = Others(before);
-        byte[] rest = [.. above, .. changed.In(content), .. Others(after)];
-        if (SourceFile.Decode(path, rest, new ProblemList()) is not { } source || TomlFile.ParsePlain(source) is not { } file)
+        ReadOnlyMemory<byte> rest = changed.Length == content.Length ? content : (byte[])[.. above, .. changed.In(content), .. Others(after)];
+        if (SourceFile.Decode(path, rest, new ProblemList()) is not { } source || TomlFile.ParsePlain(source, taker) is not { } file
+            || file.Root!.Entries.GetValueOrDefault(SectionKeys.ServiceTable) is not (null or { Value: TomlTable { Entries.Count: 0 } }))
         {
             return null;
         }

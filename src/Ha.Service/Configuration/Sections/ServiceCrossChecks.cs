@@ -19,17 +19,38 @@ internal static class ServiceCrossChecks
         var taken = new Dictionary<IPEndPoint, TextSpan>();
         foreach (ServiceSection service in services)
         {
-            RejectRepeatedServers(service, taken, problems);
-            RejectMixedFamilies(service, problems);
+            CheckAlone(service, taken, problems);
             if (hasSync)
             {
-                RejectMixedFamiliesBesideSync(service, problems);
+                CheckBesideSync(service, problems);
             }
+        }
+    }
 
-            RejectOwnAddress(service, problems);
-            ServicePorts.Check(service, problems);
-            ServiceContradictions.Check(service, problems);
-            QuorumContradictions.Check(service, problems);
+    /// <summary>Appends every contradiction within one service.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="scratch">For its use: there may be thousands of services.</param>
+    /// <param name="problems">Where problems go.</param>
+    public static void CheckAlone(ServiceSection service, Dictionary<IPEndPoint, TextSpan> scratch, ProblemList problems)
+    {
+        RejectRepeatedServers(service, scratch, problems);
+        RejectMixedFamilies(service, problems);
+        RejectOwnAddress(service, problems);
+        ServicePorts.Check(service, problems);
+        ServiceContradictions.Check(service, problems);
+        QuorumContradictions.Check(service, problems);
+    }
+
+    /// <summary>Appends what a service must not be where there is a <c>[connection_sync]</c>.</summary>
+    public static void CheckBesideSync(ServiceSection service, ProblemList problems)
+    {
+        foreach (Located<IPEndPoint> server in service.Addressed.Where(server =>
+            service is { Forward: ForwardingMethod.Tun, Family: { } family } && server.Value.AddressFamily != family))
+        {
+            problems.Add(
+                server.Span,
+                $"{Addresses.Text(server.Value)} is of another family than its service, which the kernel refuses beside its "
+                + "sync daemons: without [connection_sync] it can be");
         }
     }
 
@@ -73,7 +94,6 @@ internal static class ServiceCrossChecks
         }
     }
 
-    // One dictionary for all services, of which there may be thousands.
     private static void RejectRepeatedServers(
         ServiceSection service, Dictionary<IPEndPoint, TextSpan> taken, ProblemList problems)
     {
@@ -118,18 +138,6 @@ internal static class ServiceCrossChecks
                 $"{Addresses.Text(server.Value)} is {Addresses.Family(server.Value.Address)} and its service is {name}: "
                 + "packets are not translated between families, only a tunnel can carry one in the other "
                 + "(forward = \"tun\")");
-        }
-    }
-
-    private static void RejectMixedFamiliesBesideSync(ServiceSection service, ProblemList problems)
-    {
-        foreach (Located<IPEndPoint> server in service.Addressed.Where(server =>
-            service is { Forward: ForwardingMethod.Tun, Family: { } family } && server.Value.AddressFamily != family))
-        {
-            problems.Add(
-                server.Span,
-                $"{Addresses.Text(server.Value)} is of another family than its service, which the kernel refuses beside its "
-                + "sync daemons: without [connection_sync] it can be");
         }
     }
 

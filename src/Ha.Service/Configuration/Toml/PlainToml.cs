@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Ha.Service.Configuration.Toml;
 
 /// <summary>Reads the TOML that configurations are made of, quickly; of anything else it says nothing at all.</summary>
@@ -14,13 +16,15 @@ internal sealed class PlainToml
     private readonly TomlTable _root;
     private readonly List<(string Key, TextSpan Span)> _path = [];
     private readonly List<TomlBlock> _blocks;
+    private readonly TableTaker? _take;
 
     // Within the second or a later [[name]]: of dotted keys there the library sometimes says that they are there already.
     private bool _isInLater;
 
-    private PlainToml(SourceFile file, List<TomlBlock> blocks)
+    private PlainToml(SourceFile file, List<TomlBlock> blocks, TableTaker? take)
     {
         _blocks = blocks;
+        _take = take;
         _text = new TomlText(file);
         _root = new TomlTable(file.Beginning) { Origin = TomlOrigin.Header };
     }
@@ -28,7 +32,8 @@ internal sealed class PlainToml
     /// <summary>The root table; null: the file is not plain.</summary>
     /// <param name="file">The file.</param>
     /// <param name="blocks">Takes its blocks; the first one is what stands before the first header, though that be nothing.</param>
-    public static TomlTable? Read(SourceFile file, List<TomlBlock> blocks)
+    /// <param name="take">Is given the table of each block that has a name, as soon as it is whole; null: nobody is.</param>
+    public static TomlTable? Read(SourceFile file, List<TomlBlock> blocks, TableTaker? take = null)
     {
         // The library counts what is two characters here as one column, and refuses what stands for a wrong one.
         if (file.Text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') || file.Text.Contains('\ufffd'))
@@ -36,7 +41,7 @@ internal sealed class PlainToml
             return null;
         }
 
-        var reader = new PlainToml(file, blocks);
+        var reader = new PlainToml(file, blocks, take);
         return reader.TryDocument() ? reader._root : null;
     }
 
@@ -48,7 +53,7 @@ internal sealed class PlainToml
         {
             if (_text.IsAtEnd)
             {
-                return true;
+                return TryEndBlock();
             }
 
             if (_text.Next == '[')
@@ -74,12 +79,11 @@ internal sealed class PlainToml
         TomlText.Mark start = _text.Here;
         _text.Take('[');
         bool isArray = _text.Take('[');
-        if (!TryPath() || !_text.Take(']') || (isArray && !_text.Take(']')))
+        if (!TryPath() || !_text.Take(']') || (isArray && !_text.Take(']')) || !TryAddBlock(start))
         {
             return null;
         }
 
-        AddBlock(start);
         _isInLater = false;
         TextSpan header = _text.Since(start);
         TomlTable? parent = _root;
@@ -91,13 +95,33 @@ internal sealed class PlainToml
         return parent is null ? null : isArray ? Append(parent, _path[^1], header) : Define(parent, _path[^1], header);
     }
 
-    private void AddBlock(TomlText.Mark start)
+    private bool TryAddBlock(TomlText.Mark start)
     {
         var block = new TomlBlock(_path[0].Key, _path.Count > 1 ? _path[1].Key : null, start.LineStart);
-        if ((block.Table, block.Name) != (_blocks[^1].Table, _blocks[^1].Name))
+        if ((block.Table, block.Name) == (_blocks[^1].Table, _blocks[^1].Name))
         {
-            _blocks.Add(block);
+            return true;
         }
+
+        bool isTaken = TryEndBlock();
+        _blocks.Add(block);
+        return isTaken;
+    }
+
+    // What is taken is not kept: of a large file this is most of it.
+    private bool TryEndBlock()
+    {
+        if (_take is null || _blocks[^1] is not { Name: { } name } block || !_take.Wants(block))
+        {
+            return true;
+        }
+
+        // It is the last of its kind: those before it are taken. It may be no table but an array of them.
+        TomlEntries tables = ((TomlTable)_root.Entries.GetValueOrDefault(block.Table)!.Value).Entries;
+        TomlEntry last = tables.Values[^1];
+        Debug.Assert(last.Key == name, "each header of a block makes its table, or the file is not plain");
+        tables.RemoveLast();
+        return last.Value is TomlTable table && _take.Take(name, table);
     }
 
     private TomlTable? Through(TomlTable parent, (string Key, TextSpan Span) segment, TextSpan header)

@@ -40,6 +40,13 @@ internal sealed class TomlEntries
     /// <summary>The entry of a key; null: it is not there.</summary>
     public TomlEntry? GetValueOrDefault(string key) => TryGetValue(key, out TomlEntry? entry) ? entry : null;
 
+    /// <summary>Takes the last entry out.</summary>
+    public void RemoveLast()
+    {
+        _byKey?.Remove(_entries[Count - 1].Key);
+        _entries[--Count] = null!;
+    }
+
     /// <summary>Adds an entry behind the others; false, and nothing is done, when its key is there.</summary>
     public bool TryAdd(TomlEntry entry)
     {
@@ -57,8 +64,9 @@ internal sealed class TomlEntries
         if (Count > SearchedMax)
         {
             _byKey ??= Values[..^1].ToArray().ToDictionary(one => one.Key, StringComparer.Ordinal);
-            _byKey.Add(entry.Key, entry);
         }
+
+        _byKey?.Add(entry.Key, entry);
 
         return true;
     }

@@ -17,11 +17,11 @@ internal sealed record TomlFile(SourceFile Source, TomlTable? Root)
     /// <summary>Parses a file and appends every syntax error and every redefinition.</summary>
     public static TomlFile Parse(SourceFile source, ProblemList problems) => ParsePlain(source) ?? ParseInFull(source, problems);
 
-    /// <summary>Parses a file of the plain forms; null: it is not one.</summary>
-    public static TomlFile? ParsePlain(SourceFile source)
+    /// <summary>Parses a file of the plain forms; null: it is not one, or what is taken from it cannot be.</summary>
+    public static TomlFile? ParsePlain(SourceFile source, TableTaker? take = null)
     {
         var blocks = new List<TomlBlock>();
-        return PlainToml.Read(source, blocks) is { } root ? new TomlFile(source, root) { Blocks = blocks } : null;
+        return PlainToml.Read(source, blocks, take) is { } root ? new TomlFile(source, root) { Blocks = blocks } : null;
     }
 
     /// <summary>The same by the library's syntax tree, which can be of any form, and finds every error.</summary>
