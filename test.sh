@@ -75,7 +75,7 @@ if [ -z "$unit_only" ]; then
         echo "test.sh: the lab needs root; ./test.sh --unit does not" >&2
         exit 1
     fi
-    install_packages user-mode-linux kmod iproute2 iputils-ping iputils-arping ipvsadm nftables procps keepalived frr curl \
+    install_packages user-mode-linux kmod iproute2 iputils-ping iputils-arping ipvsadm nftables conntrack procps keepalived frr curl \
         dnsmasq-base opensmtpd debootstrap binutils gcc libc6-dev qemu-system-x86 busybox-static cpio
 fi
 

@@ -15,6 +15,9 @@ internal sealed partial class ServiceTable
     [LoggerMessage(EventIds.TableChangeFailed, LogLevel.Error, "ip_vs: {Change} failed: {Error}")]
     private partial void LogTableChangeFailed(string change, string error);
 
+    [LoggerMessage(EventIds.TableChangeFailed, LogLevel.Error, "ip_vs: {Count} more changes failed", EventName = "MoreFailed")]
+    private partial void LogMoreFailed(int count);
+
     [LoggerMessage(EventIds.IpvsUnavailable, LogLevel.Error, "ip_vs is not available: {Reason}")]
     private partial void LogIpvsUnavailable(string reason);
 

@@ -201,7 +201,11 @@ internal sealed partial class ServiceTable(
             {
                 Failed++;
                 refused.Add($"{changes[i]}: {results[i]}");
-                LogTableChangeFailed(changes[i].ToString(), results[i].ToString());
+                if (refused.Count <= ChangesLoggedMax)
+                {
+                    LogTableChangeFailed(changes[i].ToString(), results[i].ToString());
+                }
+
                 continue;
             }
 
@@ -210,7 +214,10 @@ internal sealed partial class ServiceTable(
             {
                 Repairs++;
                 repaired.Add(changes[i].ToString());
-                LogDriftRepaired(changes[i].ToString());
+                if (repaired.Count <= ChangesLoggedMax)
+                {
+                    LogDriftRepaired(changes[i].ToString());
+                }
             }
             else if (changes.Count <= ChangesLoggedMax)
             {
@@ -218,10 +225,20 @@ internal sealed partial class ServiceTable(
             }
         }
 
+        // A large table is one line and not thousands, and so is one that the kernel refuses at each read-back.
         if (write == TableWrite.Change && changes.Count > ChangesLoggedMax)
         {
-            // A large table is one line and not thousands.
             LogTableChanged($"{changes.Count - refused.Count} changes");
+        }
+
+        if (refused.Count > ChangesLoggedMax)
+        {
+            LogMoreFailed(refused.Count - ChangesLoggedMax);
+        }
+
+        if (repaired.Count > ChangesLoggedMax)
+        {
+            LogDriftRepaired($"{repaired.Count - ChangesLoggedMax} more changes");
         }
 
         Tell(EventKind.DriftRepaired, repaired, "ip_vs was changed by somebody else; repaired");

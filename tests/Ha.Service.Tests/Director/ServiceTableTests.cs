@@ -3,6 +3,7 @@ using Ha.Ipvs;
 using Ha.Service.Configuration;
 using Ha.Service.Director;
 using Ha.Service.Events;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ha.Service.Tests.Director;
@@ -166,6 +167,38 @@ public sealed class ServiceTableTests : IDisposable
     }
 
     [Fact]
+    public void Write_KernelRefusesALargeTable_SaysSoInAFewLines()
+    {
+        var log = new ListLogger();
+        using var table = new ServiceTable(_directory, () => _kernel, new EventLog(TimeProvider.System), log);
+        table.Adopt(_settings);
+        _kernel.Refused = "10.0.1.";
+        table.Write(Settings.Table([.. Enumerable.Range(0, 100).Select(i => ($"10.0.1.{i}", 1))]), TableWrite.Change);
+
+        Assert.Equal(100, table.Failed);
+        Assert.Equal(21, log.Lines.Count(line => line.Contains("failed", StringComparison.Ordinal)));
+        Assert.Contains("ip_vs: 80 more changes failed", log.Lines);
+    }
+
+    [Fact]
+    public void Write_LargeTableIsFlushed_TellsOfTheRepairInAFewLines()
+    {
+        var log = new ListLogger();
+        using var table = new ServiceTable(_directory, () => _kernel, new EventLog(TimeProvider.System), log);
+        IpvsTable desired = Settings.Table([.. Enumerable.Range(0, 100).Select(i => ($"10.0.1.{i}", 1))]);
+        table.Adopt(_settings);
+        table.Write(desired, TableWrite.Change);
+        _kernel.Table = IpvsTable.Empty;
+        table.ReadBack(_settings);
+        table.Write(desired, TableWrite.Repair);
+
+        Assert.Equal(desired, _kernel.Table);
+        Assert.Equal(101, table.Repairs);
+        Assert.Equal(21, log.Lines.Count(line => line.Contains("repaired", StringComparison.Ordinal)));
+        Assert.Contains("ip_vs was changed by somebody else; repaired: 81 more changes", log.Lines);
+    }
+
+    [Fact]
     public void ReadBack_KernelCannotBeRead_SaysWhyAndRecovers()
     {
         _kernel.CannotBeRead = true;
@@ -224,5 +257,19 @@ public sealed class ServiceTableTests : IDisposable
         table.Write(Settings.Table(("10.0.0.21", 100), ("10.0.0.22", 0)), TableWrite.Repair);
         Assert.Equal(Settings.Table(("10.0.0.21", 100), ("10.0.0.22", 0)), _kernel.Table);
         Assert.Equal(1, table.Repairs);
+    }
+
+    private sealed class ListLogger : ILogger<ServiceTable>
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add(formatter(state, exception));
     }
 }
