@@ -33,6 +33,7 @@ public sealed class FullNatPortsTests
 
         string taken = $"{topology.RuntimeDirectory}/taken";
         File.WriteAllText(taken, Taken(topology));
+        director.Machine.Run("conntrack", "--flush"); // What was asked until now has ports, too.
         director.Machine.Run("conntrack", "--load-file", taken);
 
         Assert.InRange(Metric(director, "ha_director_conntrack_entries"), FullNatFile.Pool.Length * (LastPort - FirstPort), 200_000);
