@@ -11,6 +11,7 @@ public sealed class RereadingTests : IDisposable
 {
     private const int Histories = 60;
     private const int EditsEach = 40;
+    private const int Mutations = 300;
     private const string OnDataPath = "check = { type = \"tcp\", data_path = true }\nlisten = [\"192.0.2.240:80\"]";
 
     private static readonly string[] Pieces =
@@ -18,6 +19,7 @@ public sealed class RereadingTests : IDisposable
         "\"", "'''", "[", "]", "{", "=", "#", "\n", "\r", "\t", " ", "\0", "ä", "🙂", "weight = 7\n", "\nquorum = 2\n", "\n# a word\n",
         "\n[service.s2]\nlisten = [\"192.0.2.2:80\"]\n", "\n[[service.s1.server]]\naddress = \"10.0.9.9:80\"\n", "\n[service]\n",
         "\n[service.s3.check]\ntype = \"tcp\"\n", "\nservice.x = 1\n", "\n[[service.s4.server]]\naddress = \"10.0.0.1:80\"\n", "\nlisten = [\n",
+        "\nfwmark = 5\n", "\nforward = \"tun\"\n", "\ncheck.data_path = true\n", "\nprotocol = \"udp\"\n", "\nbackup_only = true\n",
         "\n[ipvs]\ntimeouts = { tcp = \"20m\" }\n", "\n[sysctl]\n\"net.ipv4.ip_forward\" = 1\n", "\n[vrrp.a]\n", "\n[service.\"s 1\"]\n",
         "\n  [service.s5]\n", "\n[vrrp.a]\npriority = 90\n", "\n[connection_sync]\ninterface = \"eth0\"\n", "\nx = '''\n[service.s6]\n'''\n",
     ];
@@ -337,6 +339,28 @@ public sealed class RereadingTests : IDisposable
 
         Assert.InRange(keptSome, Histories * EditsEach / 8, Histories * EditsEach);
         Assert.InRange(refused, Histories * EditsEach / 8, Histories * EditsEach);
+    }
+
+    [Theory]
+    [InlineData("etc/ha-director.toml", 21)]
+    [InlineData("tests/Ha.Service.Tests/Configuration/Fixtures/valid-everything.toml", 22)]
+    public void Read_MutatedFile_IsWhatTheWholeGives(string path, int seed)
+    {
+        string text = File.ReadAllText(ConfigurationFolder.Repository(path));
+        var random = new Random(seed);
+        _folder.Write("main.toml", text);
+        var memory = new ConfigurationMemory(_folder.Main);
+        int quick = 0;
+        for (int i = 0; i < Mutations; i++)
+        {
+            // One that remembers the last right text, and one that remembers nothing.
+            _folder.Write("main.toml", Edit(text, random));
+            Same(memory);
+            quick += memory.WasQuick ? 1 : 0;
+            Same(new ConfigurationMemory(_folder.Main));
+        }
+
+        Assert.InRange(quick, Mutations / 20, Mutations - 1);
     }
 
     private static string Edit(string text, Random random)
