@@ -41,7 +41,10 @@ internal sealed class SourceFile
         ReadContent(path, problems) is { } content ? Decode(path, content, problems) : null;
 
     /// <summary>Reads a file, whatever it holds, without a byte order mark; null, and a problem appended, when that fails.</summary>
-    public static ReadOnlyMemory<byte>? ReadContent(string path, ProblemList problems)
+    /// <param name="path">The file.</param>
+    /// <param name="problems">Where problems go.</param>
+    /// <param name="buffer">To read into, if it is large enough; empty: a new one is made.</param>
+    public static ReadOnlyMemory<byte>? ReadContent(string path, ProblemList problems, ArraySegment<byte> buffer = default)
     {
         try
         {
@@ -50,7 +53,7 @@ internal sealed class SourceFile
                 return Fail(path, "is a directory, not a file", problems);
             }
 
-            return ReadBytes(path) is not { } bytes
+            return ReadBytes(path, buffer) is not { } bytes
                 ? Fail(path, $"is larger than {ConfigurationLimits.FileBytesMax / 1024 / 1024} MiB", problems)
                 : bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
         }
@@ -89,12 +92,13 @@ internal sealed class SourceFile
         }
     }
 
-    private static ReadOnlyMemory<byte>? ReadBytes(string path)
+    private static ReadOnlyMemory<byte>? ReadBytes(string path, ArraySegment<byte> buffer)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
         // As long as it says that it is, and one byte more to find its end; what says nothing, or grows, is read on.
-        byte[] bytes = new byte[stream.CanSeek ? Math.Min(stream.Length, ConfigurationLimits.FileBytesMax) + 1 : 64 * 1024];
+        long needed = stream.CanSeek ? Math.Min(stream.Length, ConfigurationLimits.FileBytesMax) + 1 : 64 * 1024;
+        byte[] bytes = buffer.Array is { } given && given.Length >= needed ? given : new byte[needed];
         int length = 0;
         int count;
         while ((count = stream.Read(bytes, length, bytes.Length - length)) > 0)

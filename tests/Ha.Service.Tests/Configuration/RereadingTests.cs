@@ -44,6 +44,23 @@ public sealed class RereadingTests : IDisposable
         Assert.All(Enumerable.Range(0, 100).Where(i => i is not 49 and not 50), i => Assert.Same(before[i], after[i]));
     }
 
+    [Fact]
+    public void Read_LargeFileAgain_NeedsNoNewMemoryForIt()
+    {
+        string text = Services(0, 100).Replace("\n\n", $"\n# {new string('x', 10_000)}\n\n", StringComparison.Ordinal);
+        ConfigurationMemory memory = Remembered(text);
+        for (int weight = 2; weight < 6; weight++)
+        {
+            _folder.Write("main.toml", text.Replace("10.0.50.1:80\"", $"10.0.50.1:80\"\nweight = {weight}", StringComparison.Ordinal));
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            ConfigurationResult result = memory.Read();
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+            Assert.Equal(weight, result.Settings!.Services[50].Servers[0].Weight);
+            Assert.True(weight < 4 || allocated < text.Length / 4, $"{allocated} of {text.Length}");
+        }
+    }
+
     [Theory]
     [InlineData("10.0.50.1:80", "10.0.50.9:80", 98)] // A server.
     [InlineData("service.s50", "service.other", 98)] // Another name.

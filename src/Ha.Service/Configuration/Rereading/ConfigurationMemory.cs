@@ -46,9 +46,12 @@ internal sealed class ConfigurationMemory(string path)
         var taker = new ServiceTaker();
         var reread = new Dictionary<string, RereadFile>();
         ConfigurationFiles files = ConfigurationFiles.Load(path, problems, name =>
-            SourceFile.ReadContent(name, problems) is { } content
-            && _files.GetValueOrDefault(name, FileMemory.Nothing).Reread(name, content, taker) is { } file
-            && reread.TryAdd(name, file) ? file.Rest : null);
+        {
+            FileMemory memory = _files.GetValueOrDefault(name, FileMemory.Nothing);
+            return SourceFile.ReadContent(name, problems, memory.Buffer) is { } content
+                && memory.Reread(name, content, taker) is { } file
+                && reread.TryAdd(name, file) ? file.Rest : null;
+        });
         if (!files.Complete || problems.Count > 0)
         {
             return null;

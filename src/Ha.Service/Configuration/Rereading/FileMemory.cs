@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 using Ha.Service.Configuration.Sections;
 using Ha.Service.Configuration.Toml;
 
 namespace Ha.Service.Configuration.Rereading;
 
-/// <summary>What a file said, and where in it each service stands. Immutable.</summary>
+/// <summary>What a file said, and where in it each service stands.</summary>
 /// <remarks>
 /// Of a file that is read again the services at its beginning and at its end whose text is byte for byte the same are left out,
 /// and the rest is read as if it were the file. That this means the same depends on three things. A block is parsed by itself:
@@ -25,6 +26,9 @@ internal sealed class FileMemory
 
     /// <summary>The services that are written in it, in its order.</summary>
     public IEnumerable<string> Services => _blocks.Select(block => block.Service).OfType<string>();
+
+    /// <summary>Where the next reading may be written to: what the file said before this. A new one for each would be much garbage.</summary>
+    public ArraySegment<byte> Buffer { get; private init; }
 
     /// <summary>The memory of a file that was read whole; null: it is not of the plain forms.</summary>
     public static FileMemory? Of(TomlFile file) => file.Blocks is { } blocks
@@ -75,7 +79,7 @@ internal sealed class FileMemory
             .. InBytes(source.Text, inChanged, changed.Start - above.Length, changed.End),
             .. after.ToArray().Select(block => block with { Start = block.Start + moved }),
         ];
-        return new RereadFile(file, ServicesIn(before, after), new FileMemory(content, now));
+        return new RereadFile(file, ServicesIn(before, after), new FileMemory(content, now) { Buffer = Array(_content) });
     }
 
     // The blocks from the first to before the last may be other ones; those before and behind are as they were.
@@ -100,6 +104,9 @@ internal sealed class FileMemory
 
         return (first, last);
     }
+
+    private static ArraySegment<byte> Array(ReadOnlyMemory<byte> content) =>
+        MemoryMarshal.TryGetArray(content, out ArraySegment<byte> array) ? array : default;
 
     private byte[] Others(ReadOnlySpan<TextBlock> blocks)
     {
