@@ -17,7 +17,7 @@ public sealed class RereadingTests : IDisposable
     private static readonly string[] Pieces =
     [
         "\"", "'''", "[", "]", "{", "=", "#", "\n", "\r", "\t", " ", "\0", "ä", "🙂", "weight = 7\n", "\nquorum = 2\n", "\n# a word\n",
-        "\n[service.s2]\nlisten = [\"192.0.2.2:80\"]\n", "\n[[service.s1.server]]\naddress = \"10.0.9.9:80\"\n", "\n[service]\n",
+        "\n[service.s2]\nlisten = [\"192.0.2.2:80\"]\n", "\n[[service.s1.server]]\naddress = \"10.0.9.9:80\"\n", "\n[service]\n", "\n[[service]]\n", "\n[[service.s1]]\n", "[[service]]\n",
         "\n[service.s3.check]\ntype = \"tcp\"\n", "\nservice.x = 1\n", "\n[[service.s4.server]]\naddress = \"10.0.0.1:80\"\n", "\nlisten = [\n",
         "\nfwmark = 5\n", "\nforward = \"tun\"\n", "\ncheck.data_path = true\n", "\nprotocol = \"udp\"\n", "\nbackup_only = true\n",
         "\n[ipvs]\ntimeouts = { tcp = \"20m\" }\n", "\n[sysctl]\n\"net.ipv4.ip_forward\" = 1\n", "\n[vrrp.a]\n", "\n[service.\"s 1\"]\n",
@@ -248,6 +248,7 @@ public sealed class RereadingTests : IDisposable
     [InlineData("[service.s2]\n", "[[service.s0.server]]\naddress = \"10.9.9.9:80\"\n[service.s2]\n", "", "")]
     [InlineData("[service.s2]\n", "[service.s0.check]\ntype = \"tcp\"\n[service.s2]\n", "check.type = \"http\"\n", "")]
     [InlineData("[service.s1]\n", "[[service.x]]\n[service.s1]\n", "", "")]
+    [InlineData("[service.s0]\n", "[[service]]\n[service.s0]\n", "", "")]
     [InlineData("192.0.2.1:80", "192.0.2.0:80", "", "")]
     [InlineData("[service.s1]", "[service.s0]", "[[service.s1.", "[[service.s0.")]
     [InlineData("[service.s1]", "[service.\"s 1\"]", "[[service.s1.", "[[service.\"s 1\".")]

@@ -116,12 +116,16 @@ internal sealed class PlainToml
             return true;
         }
 
-        // It is the last of its kind: those before it are taken. It may be no table but an array of them.
-        TomlEntries tables = ((TomlTable)_root.Entries.GetValueOrDefault(block.Table)!.Value).Entries;
-        TomlEntry last = tables.Values[^1];
-        Debug.Assert(last.Key == name, "each header of a block makes its table, or the file is not plain");
+        // It is the last of its kind: those before it are taken. [[table]] and [[table.name]] make arrays, which nobody takes.
+        if (_root.Entries.GetValueOrDefault(block.Table)?.Value is not TomlTable { Entries: { Count: > 0 } tables }
+            || tables.Values[^1].Value is not TomlTable table)
+        {
+            return false;
+        }
+
+        Debug.Assert(tables.Values[^1].Key == name, "each header of a block makes its table, or the file is not plain");
         tables.RemoveLast();
-        return last.Value is TomlTable table && _take.Take(name, table);
+        return _take.Take(name, table);
     }
 
     private TomlTable? Through(TomlTable parent, (string Key, TextSpan Span) segment, TextSpan header)
