@@ -28,30 +28,6 @@ internal static class ConfigurationReader
             problems.Count == 0 ? settings : null, problems.InOrder(files.Named), files.Named);
     }
 
-    /// <summary>What only those know who run a check: whether an expression can be matched in time, or a record can be such a text.</summary>
-    /// <param name="section">The service as it was written. Its check is that of many servers: it is looked at once.</param>
-    /// <param name="settings">What was made of it, its servers on the data path with marks.</param>
-    /// <param name="problems">Where problems go.</param>
-    public static void RejectChecksThatCannotRun(ServiceSection section, ServiceSettings settings, ProblemList problems)
-    {
-        if (!settings.IsChecked)
-        {
-            return;
-        }
-
-        var seen = new HashSet<CheckSection>(ReferenceEqualityComparer.Instance);
-        foreach ((ServerSection server, ServerSettings made) in section.Servers.Zip(settings.Servers))
-        {
-            foreach ((CheckSection check, ServerCheck run) in server.Checks.Checks.Zip(made.Checks))
-            {
-                if (seen.Add(check) && run.Settings.Problem is { } problem)
-                {
-                    problems.Add(check.Header, $"this check cannot be run: {problem}");
-                }
-            }
-        }
-    }
-
     private static DirectorSettings? ReadSettings(
         ConfigurationFiles files, ImmutableArray<ServiceSettings>? known, ProblemList problems)
     {
@@ -92,7 +68,7 @@ internal static class ConfigurationReader
             known ?? [.. services.Select(service => service.ToSettings())]);
         foreach ((ServiceSection service, ServiceSettings settings) in services.Zip(serviceSettings))
         {
-            RejectChecksThatCannotRun(service, settings, problems);
+            RunnableChecks.Check(service, settings, problems);
         }
 
         if (problems.Count > 0)
@@ -121,7 +97,8 @@ internal static class ConfigurationReader
 
     private static void RejectTooMany(List<ServiceSection> services, ProblemList problems)
     {
-        (int checks, int dataPaths) = (0, 0);
+        int checks = 0;
+        int dataPaths = 0;
         foreach (ServerSection server in services.SelectMany(service => service.Servers))
         {
             checks += server.Checks.Checks.Length;

@@ -104,21 +104,7 @@ internal sealed record ServiceSettings
     public required ImmutableArray<ServerSettings> Servers { get; init; }
 
     /// <summary>Whether any of its servers is checked.</summary>
-    public bool IsChecked
-    {
-        get
-        {
-            foreach (ServerSettings server in Servers)
-            {
-                if (!server.Checks.IsEmpty)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
+    public bool IsChecked => Servers.Any(server => !server.Checks.IsEmpty);
 
     /// <summary>What the weights of its servers that are up must add up to, at least; backup servers do not count.</summary>
     public int Quorum { get; init; } = 1;

@@ -1,5 +1,6 @@
 using System.Net;
 using Ha.Service.Configuration.Sections;
+using Ha.Service.Configuration.Sections.Checks;
 using Ha.Service.Configuration.Toml;
 using Ha.Service.Configuration.Values;
 
@@ -15,8 +16,8 @@ internal sealed class ServiceTaker : TableTaker
     private readonly Dictionary<string, ServiceSettings> _services = new(StringComparer.Ordinal);
     private readonly Dictionary<IPEndPoint, TextSpan> _scratch = [];
     private readonly ProblemList _problems = new();
-    private int _checks;
     private readonly ProblemList _besideSync = new();
+    private int _checks;
 
     /// <summary>What was taken, by name.</summary>
     public IReadOnlyDictionary<string, ServiceSettings> Services => _services;
@@ -44,7 +45,7 @@ internal sealed class ServiceTaker : TableTaker
         }
 
         ServiceSettings settings = DataPaths.Mark([section.ToSettings()])[0];
-        ConfigurationReader.RejectChecksThatCannotRun(section, settings, _problems);
+        RunnableChecks.Check(section, settings, _problems);
         return _problems.Count == 0 && _services.TryAdd(name, settings);
     }
 }
