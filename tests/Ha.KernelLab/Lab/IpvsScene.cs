@@ -6,7 +6,7 @@ namespace Ha.KernelLab.Lab;
 /// One director with a service for every form of forwarding, scheduling and listening, and three servers that can take
 /// all of them. Tests share it: it is started by the first.
 /// </summary>
-public sealed class IpvsScene : IDisposable
+public sealed class IpvsScene : SharedScene
 {
     /// <summary>The collection of the tests that share it.</summary>
     public const string Shared = "ip_vs scene";
@@ -17,58 +17,14 @@ public sealed class IpvsScene : IDisposable
     public const int ServerPort = 18080;
     public const int SctpPort = 3868;
     private const string ServiceNetwork = "2001:db8:77::";
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
 
     private readonly List<string> _services = [];
     private readonly HashSet<int> _ports = [ServerPort];
-    private Topology? _topology;
-    private DirectorProcess? _director;
-    private bool _hasFailed;
     private TalkServer[] _servers = [];
     private UdpServer[] _datagramServers = [];
 
-    internal Topology Topology => _topology!;
-
-    internal DirectorProcess Director => _director!;
-
-    internal LabNamespace Machine => Topology.Directors[0];
-
     /// <summary>The client's addresses: the second is for a second client.</summary>
     internal static string[] Clients { get; } = [Topology.ClientAddress, "10.77.0.101", "10.77.0.102"];
-
-    /// <summary>Starts everything, once.</summary>
-    internal void Begin()
-    {
-        Requirements.Director();
-        Requirements.Ipvs();
-        Assert.False(_hasFailed, "the scene could not be set");
-        if (_director is not null)
-        {
-            return;
-        }
-
-        _hasFailed = true;
-        _topology = new Topology(hasIPv6: true);
-        PrepareClientAndDirector();
-        for (int i = 0; i < Topology.Servers.Length; i++)
-        {
-            PrepareServer(i);
-        }
-
-        IpvsServices.AddTo(this);
-        _servers = [.. Topology.Servers.Select((machine, i) => new TalkServer(machine, Topology.ServerName(i), _ports))];
-        _datagramServers = [.. Topology.Servers.SelectMany((machine, i) => IpvsServices.DatagramPorts.Select(port =>
-            new UdpServer(machine, Topology.ServerName(i), Topology.Vip, port)))];
-        for (int i = 0; i < _servers.Length; i++)
-        {
-            _servers[i].ListenSctp(Topology.Servers[i], Topology.Vip, SctpPort);
-        }
-
-        _director = new DirectorProcess(Topology, 0, Text());
-        _director.Start();
-        Wait.Until(_director.IsReady, StartLimit, "the director answers", () => _director.Log);
-        _hasFailed = false;
-    }
 
     /// <summary>The file; services may be replaced by their names.</summary>
     internal string Text(params (string Old, string New)[] changes)
@@ -117,12 +73,32 @@ public sealed class IpvsScene : IDisposable
     /// <summary>What to show when something fails.</summary>
     internal string Describe() => $"{Machine.Try("ipvsadm", "-Ln", "--stats").Output}\n{Director.Log}";
 
-    public void Dispose()
+    private protected override Topology NewTopology() => new(hasIPv6: true);
+
+    private protected override void Arrange()
     {
-        _director?.Dispose();
+        PrepareClientAndDirector();
+        for (int i = 0; i < Topology.Servers.Length; i++)
+        {
+            PrepareServer(i);
+        }
+
+        IpvsServices.AddTo(this);
+        _servers = [.. Topology.Servers.Select((machine, i) => new TalkServer(machine, Topology.ServerName(i), _ports))];
+        _datagramServers = [.. Topology.Servers.SelectMany((machine, i) => IpvsServices.DatagramPorts.Select(port =>
+            new UdpServer(machine, Topology.ServerName(i), Topology.Vip, port)))];
+        for (int i = 0; i < _servers.Length; i++)
+        {
+            _servers[i].ListenSctp(Topology.Servers[i], Topology.Vip, SctpPort);
+        }
+    }
+
+    private protected override string WholeText() => Text();
+
+    private protected override void Dismiss()
+    {
         Array.ForEach(_servers, server => server.Dispose());
         Array.ForEach(_datagramServers, server => server.Dispose());
-        _topology?.Dispose();
     }
 
     private void PrepareClientAndDirector()

@@ -8,7 +8,7 @@ namespace Ha.KernelLab.Lab;
 /// A director that checks one server in each way there is, each as a service of its own; the servers are programs on the
 /// client's machine, that tests start and end. Tests share it: it is started by the first.
 /// </summary>
-public sealed class KindScene : IDisposable
+public sealed class KindScene : SharedScene
 {
     public const string Server = Topology.ClientAddress;
     public const string Server6 = "2001:db8:77::100";
@@ -26,15 +26,8 @@ public sealed class KindScene : IDisposable
     private const string Question = "12 34 01 00 00 01 00 00 00 00 00 00 03 77 77 77 03 6c 61 62 04 74 65 73 74 00 00 01 00 01";
 
     private readonly X509Certificate2 _certificate = LabCertificate.For(Server);
-    private Topology? _topology;
-    private DirectorProcess? _director;
-    private bool _hasFailed;
-
-    internal Topology Topology => _topology!;
 
     internal LabNamespace Client => Topology.Client;
-
-    internal DirectorProcess Director => _director!;
 
     internal X509Certificate2 Certificate => _certificate;
 
@@ -43,29 +36,6 @@ public sealed class KindScene : IDisposable
 
     /// <summary>The exit code of the script.</summary>
     internal string ExitCode => $"{Topology.RuntimeDirectory}/code";
-
-    /// <summary>Starts the director, once.</summary>
-    internal void Begin()
-    {
-        Requirements.Director();
-        Assert.False(_hasFailed, "the scene could not be set");
-        if (_director is not null)
-        {
-            return;
-        }
-
-        _hasFailed = true;
-        _topology = new Topology(serverCount: 0, hasIPv6: true);
-
-        // A host says about once a second to another that nobody listens; here many ask the same one.
-        Client.Sysctl("net/ipv4/icmp_ratelimit", 0);
-        File.WriteAllText(ExitCode, "0");
-        File.WriteAllText($"{Topology.RuntimeDirectory}/authority.pem", _certificate.ExportCertificatePem());
-        _director = new DirectorProcess(Topology, 0, LabFile.Text(Topology, new LabPlan(), 0) + Services());
-        _director.Start();
-        Wait.Until(_director.IsReady, Limit, "the director answers", () => _director.Log);
-        _hasFailed = false;
-    }
 
     /// <summary>Waits until the servers of some services are as told.</summary>
     internal void Until(params (string Service, CheckView View)[] wanted)
@@ -87,12 +57,21 @@ public sealed class KindScene : IDisposable
         .SingleOrDefault(sample => sample.Name == $"ha_director_{name}" && sample.Labels["service"] == service
             && (label is null || sample.Labels[label] == value))?.Value;
 
-    public void Dispose()
+    private protected override void Require() => Requirements.Director();
+
+    private protected override Topology NewTopology() => new(serverCount: 0, hasIPv6: true);
+
+    private protected override void Arrange()
     {
-        _director?.Dispose();
-        _topology?.Dispose();
-        _certificate.Dispose();
+        // A host says about once a second to another that nobody listens; here many ask the same one.
+        Client.Sysctl("net/ipv4/icmp_ratelimit", 0);
+        File.WriteAllText(ExitCode, "0");
+        File.WriteAllText($"{Topology.RuntimeDirectory}/authority.pem", _certificate.ExportCertificatePem());
     }
+
+    private protected override string WholeText() => LabFile.Text(Topology, new LabPlan(), 0) + Services();
+
+    private protected override void Dismiss() => _certificate.Dispose();
 
     private Dictionary<string, CheckView> Views() => Director.Status().GetProperty("services").EnumerateArray()
         .ToDictionary(service => service.GetProperty("name").GetString()!, Only);

@@ -4,7 +4,7 @@ namespace Ha.KernelLab.Lab;
 /// One director with services whose checks say more than up and down, and three servers; tests share it: it is started by
 /// the first. Each test has services of its own.
 /// </summary>
-public sealed class VerdictScene : IDisposable
+public sealed class VerdictScene : SharedScene
 {
     public const string Agent = $"{Topology.Vip}:80";
     public const string Script = $"{Topology.Vip}:81";
@@ -13,41 +13,9 @@ public sealed class VerdictScene : IDisposable
     public const string Flapping = $"{Topology.Vip}:84";
     public const int AgentPort = 9999;
     private const string Times = "interval = \"500ms\", timeout = \"490ms\", rise = 1, fall = 1";
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
-    private Topology? _topology;
-    private DirectorProcess? _director;
     private HttpServer[] _servers = [];
-    private bool _hasFailed;
-
-    internal Topology Topology => _topology!;
-
-    internal DirectorProcess Director => _director!;
-
-    internal LabNamespace Machine => Topology.Directors[0];
 
     internal HttpServer[] Servers => _servers;
-
-    /// <summary>Starts everything, once.</summary>
-    internal void Begin()
-    {
-        Requirements.Director();
-        Requirements.Ipvs();
-        Assert.False(_hasFailed, "the scene could not be set");
-        if (_director is not null)
-        {
-            return;
-        }
-
-        _hasFailed = true;
-        _topology = new Topology();
-        Machine.Ip($"address add {Topology.Vip}/24 dev eth0");
-        _servers = [.. Topology.Servers.Select((machine, i) => new HttpServer(machine, Topology.ServerName(i)))];
-        File.WriteAllText(PathOf("code"), "0");
-        _director = new DirectorProcess(Topology, 0, Text());
-        _director.Start();
-        Wait.Until(_director.IsReady, StartLimit, "the director answers", Describe);
-        _hasFailed = false;
-    }
 
     /// <summary>A file of the topology's folder.</summary>
     internal string PathOf(string name) => $"{Topology.RuntimeDirectory}/{name}";
@@ -113,12 +81,16 @@ public sealed class VerdictScene : IDisposable
         {{more}}
         """;
 
-    public void Dispose()
+    private protected override void Arrange()
     {
-        _director?.Dispose();
-        Array.ForEach(_servers, server => server.Dispose());
-        _topology?.Dispose();
+        Machine.Ip($"address add {Topology.Vip}/24 dev eth0");
+        _servers = [.. Topology.Servers.Select((machine, i) => new HttpServer(machine, Topology.ServerName(i)))];
+        File.WriteAllText(PathOf("code"), "0");
     }
+
+    private protected override string WholeText() => Text();
+
+    private protected override void Dismiss() => Array.ForEach(_servers, server => server.Dispose());
 
     private string Server(string service, int index, int port) => $$"""
         [[service.{{service}}.server]]
