@@ -230,4 +230,24 @@ public sealed class AcceptedConfigurationTests
         Assert.Equal([], result.Problems.Select(problem => problem.Describe()));
         return result.Settings!;
     }
+
+    // A datagram has no connection that could go on: a server of weight 0 would keep its clients for ever.
+    [Theory]
+    [InlineData("udp", "", OnFailure.Remove)]
+    [InlineData("tcp", "on_failure = 'remove'", OnFailure.Remove)]
+    [InlineData("tcp", "", OnFailure.Quiesce)]
+    [InlineData("sctp", "", OnFailure.Quiesce)]
+    public void OnFailure_UnlessSaid_IsWhatSuitsTheProtocol(string protocol, string key, object expected)
+    {
+        ConfigurationResult result = ConfigurationFolder.ReadText($"""
+            [service.x]
+            listen = ["192.0.2.10:53"]
+            protocol = "{protocol}"
+            {key}
+            [[service.x.server]]
+            address = "10.0.0.1:53"
+            """);
+
+        Assert.Equal(expected, Assert.Single(result.Settings!.Services).OnFailure);
+    }
 }
